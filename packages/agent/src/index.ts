@@ -1,1 +1,17 @@
-export {};
+export { agentConfig, type AgentConfig, type ServerConfig } from './config.js';
+export type { CallerFacts, PresentedCredentials, RefusalFacts, RemoteAddress } from './core/authentication.js';
+export type { AgentCertificate } from './core/certificates.js';
+export { AGENT_USER } from './core/credentials.js';
+export { cpuCount, freeMemoryMiB, managementNetworkId, networkAddress, type Inventory } from './core/hardware.js';
+export type { Identity } from './core/identity.js';
+export { makeInventory, type InventoryOptions } from './core/inventory.js';
+export { machines, type HardwareProfile, type Machine } from './core/machines.js';
+export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/options.js';
+export type { MembershipState, Ownership } from './core/ownership.js';
+export type { PoolFacts } from './core/pool.js';
+export { OvsServer } from './core/server.js';
+export { httpsNotifyTransport, type NotifyIdentity, type NotifyTransport, type NotifyTransportFactory } from './notify/transport.js';
+export { coverage, startAgents } from './process.js';
+export { simulatedMethods } from './rpc/dispatcher.js';
+export type { PeerCall, Peers } from './transport/peers.js';
+export { serveAgent, type AgentListenerOptions } from './transport/xmlrpc-listener.js';

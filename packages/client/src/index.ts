@@ -1,1 +1,14 @@
-export {};
+export { OvmClient } from './client.js';
+export type { ActionCall, CallOptions, CreateOptions, Discovery, OperationInput } from './client.js';
+export type { HttpMethod, OvmClientOptions, RawAnswer } from './session.js';
+export type { WireFormat } from './body.js';
+export type { Credentials } from './credentials.js';
+export { JobFailed, JobTimeout, WsAnswerError, WsApiError } from './errors.js';
+export type { EventFilter } from './events.js';
+export { idOf } from './jobs.js';
+export type { Job, JobLike, WaitOptions } from './jobs.js';
+export type { Parent } from './operations.js';
+export { basePath, segment } from './paths.js';
+export type { Query } from './paths.js';
+export type { ComputedFields, Reference, SimpleId, WireInput, WireObject } from './wire-object.js';
+export { decodeXml, encodeXml } from './xml-codec.js';

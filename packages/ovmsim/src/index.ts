@@ -1,1 +1,5 @@
-export {};
+export { generatedDocs } from './scenarios/docs.js';
+export { main } from './cli/program.js';
+export { Lab, type LabOptions } from './supervisor/lab.js';
+export { labInfoSchema, type LabInfo } from './supervisor/lab-file.js';
+export { makeWorld, type World } from './worlds/world.js';

@@ -1,1 +1,15 @@
-export {};
+export { XmlError } from './error.js';
+export type { XmlErrorCode } from './error.js';
+export { childOf, childrenOf, element, elementAt, isNil, localName, textAt } from './element.js';
+export type { XmlAttributes, XmlContent, XmlElement } from './element.js';
+export { defaultXmlLimits, parseXml } from './parse.js';
+export type { XmlLimits } from './parse.js';
+export { writeXml } from './write.js';
+export type { WriteOptions, XmlDeclaration, XmlStyle } from './write.js';
+export { pythonFault, RpcFault, XmlRpcError } from './xml-rpc/errors.js';
+export type { FaultForm, XmlRpcErrorCode } from './xml-rpc/errors.js';
+export { describeRpcValue, isRpcStruct, RpcDateTime, RpcDouble, rpcNumber } from './xml-rpc/values.js';
+export type { RpcStruct, RpcValue } from './xml-rpc/values.js';
+export { encodeCall, encodeFault, encodeResult } from './xml-rpc/encode.js';
+export { decodeCall, decodeResponse } from './xml-rpc/decode.js';
+export type { RpcCall } from './xml-rpc/decode.js';

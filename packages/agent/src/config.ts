@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** One Server of an agent process. */
+const serverConfig = z.object({
+  /** Name in the world, `ovs1`. */
+  name: z.string().min(1),
+  /** Folder that stands for the Server's root. */
+  stateDir: z.string().min(1),
+  /** Address to listen on; 127.0.1.1 and so on. */
+  host: z.string(),
+  /** 8899, shifted, or 0 for any free port. */
+  port: z.number().int().min(0).max(65535),
+  hostname: z.string().min(1),
+  /** Address the Server says it has; default: the one it listens on. */
+  ip: z.string().optional(),
+  netmask: z.string().optional(),
+  /** SMBIOS UUID; default: drawn from the seed. */
+  uuid: z.string().optional(),
+  /** Seed of the hardware; default: the process's. */
+  seed: z.string().optional(),
+  hardware: z.enum(['desktop', 'rack-v2', 'rack-v3']).optional(),
+  /** What the Server's own resolver answers for its host name; 127.0.0.1 makes pool creation fail. */
+  resolvesTo: z.string().optional(),
+  timeZone: z.string().optional(),
+  /** Of the agent's account `oracle`. */
+  password: z.string().min(1),
+});
+
+/** Configuration of an agent process. */
+export const agentConfig = z.object({
+  servers: z.array(serverConfig).min(1),
+  profile: z.enum(['3.3', '3.4']).default('3.4'),
+  /** Refuse the password once a Manager is known by certificate. */
+  strictAgentAuth: z.boolean().default(false),
+  /** Offer the proposed `get_certificate_request`. */
+  agentsMakeKey: z.boolean().default(false),
+  /** How long an agent is away when ownership restarts it, ms. */
+  restartMs: z.number().int().min(0).default(300),
+});
+
+export type AgentConfig = z.infer<typeof agentConfig>;
+export type ServerConfig = z.infer<typeof serverConfig>;

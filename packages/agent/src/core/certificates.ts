@@ -1,0 +1,169 @@
+import { X509Certificate } from 'node:crypto';
+import { keyPair, selfSigned } from '@ovmsim/ca';
+import type { Clock, Entropy } from '@ovmsim/kernel';
+import { layout } from './layout.js';
+import { belongTogether, isNothing, publicKeyOf, readPem } from './pem.js';
+import { PythonException } from './python-exception.js';
+import type { StateFiles } from './state-files.js';
+
+/** What the agent shows on 8899 and to the Manager; PEM. */
+export interface AgentCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A take-over message, checked and ready to be put in place. */
+export interface CertificateChange {
+  /** Null: nothing came, what is there stays. */
+  readonly own: (AgentCertificate & { readonly request: string }) | null;
+  /** The Manager's client certificate and the authorities behind it; null as above. */
+  readonly manager: { readonly certificate: string; readonly authority: readonly string[] } | null;
+}
+
+interface CertificateOptions {
+  readonly files: StateFiles;
+  readonly entropy: Entropy;
+  /** Certificates live in real time. */
+  readonly clock: Clock;
+  readonly hostname: string;
+  readonly ip: string;
+}
+
+/**
+ * Key, certificate and request under `etc/ovs-agent/cert`, and beside them what ownership brought: the one certificate
+ * accepted from the Manager and the authority by which the Manager's own port is checked.
+ */
+export class AgentCertificates {
+  private making: Promise<AgentCertificate> | null = null;
+  private pinned: { text: string; raw: Buffer } | null = null;
+
+  constructor(private readonly options: CertificateOptions) {}
+
+  /** Key and certificate in force; those of the installation are made when there are none yet. */
+  current(): Promise<AgentCertificate> {
+    const stored = this.stored();
+    if (stored !== null) return Promise.resolve(stored);
+    this.making ??= this.makeInstallation().finally(() => {
+      this.making = null;
+    });
+    return this.making;
+  }
+
+  /** The request that belongs to the key in force. */
+  async request(): Promise<string> {
+    await this.current();
+    return this.options.files.read(layout.request) ?? '';
+  }
+
+  /**
+   * Makes a new key and the request for its certificate. The key waits beside the one in force until the certificate
+   * for it arrives; asked again before that, the same request is handed out.
+   */
+  async newRequest(): Promise<string> {
+    const { files } = this.options;
+    const made = files.read(layout.pendingKey) === null ? (await keyPair()).privateKey : null;
+    // Somebody else may have asked meanwhile; then both get the request for the same key.
+    const key = files.read(layout.pendingKey) ?? made ?? '';
+    files.write(layout.pendingKey, key);
+    return (await this.materialFor(key)).request;
+  }
+
+  /**
+   * Checks a take-over message without changing anything.
+   * @throws PythonException when a field cannot be read or the signed certificate is for a key the agent does not hold
+   */
+  async prepare(signed: string, manager: string): Promise<CertificateChange> {
+    const own = isNothing(signed) ? null : await this.prepareOwn(signed);
+    if (isNothing(manager)) return { own, manager: null };
+    const [certificate, ...authority] = readPem(manager, 'manager_certificate').certificates;
+    return { own, manager: { certificate: certificate ?? '', authority } };
+  }
+
+  /**
+   * Puts a checked message in place, in one step for whoever else is calling. The key is put aside first, so that a pair cut
+   * in two by a crash can be completed.
+   */
+  install(change: CertificateChange): void {
+    const { files } = this.options;
+    if (change.own !== null) {
+      const { key, certificate, request } = change.own;
+      files.write(layout.pendingKey, key);
+      files.write(layout.certificate, certificate);
+      files.write(layout.key, key);
+      files.write(layout.request, request);
+      files.remove(layout.pendingKey);
+    }
+    if (change.manager === null) return;
+    this.forgetManager();
+    files.write(layout.managerCertificate, change.manager.certificate);
+    if (change.manager.authority.length > 0) files.write(layout.managerAuthority, change.manager.authority.join(''));
+  }
+
+  /** Whether a caller's certificate, PEM, is exactly the registered one. */
+  isManager(certificate: string): boolean {
+    const pinned = this.managerRaw();
+    return pinned !== null && new X509Certificate(certificate).raw.equals(pinned);
+  }
+
+  /** Whether ownership brought a certificate by which the Manager is recognised. */
+  hasManager(): boolean {
+    return this.managerRaw() !== null;
+  }
+
+  /** The authorities by which the Manager's port 7002 is checked; empty when ownership brought none. */
+  managerAuthority(): string[] {
+    const text = this.options.files.read(layout.managerAuthority);
+    return text === null ? [] : [...readPem(text, 'manager-ca.pem').certificates];
+  }
+
+  /** Ownership is over: no certificate is accepted any more. The agent's own pair stays (Security Guide; inferred). */
+  forgetManager(): void {
+    this.options.files.remove(layout.managerCertificate);
+    this.options.files.remove(layout.managerAuthority);
+  }
+
+  private managerRaw(): Buffer | null {
+    const text = this.options.files.read(layout.managerCertificate);
+    if (text === null) return null;
+    if (this.pinned?.text !== text) this.pinned = { text, raw: new X509Certificate(text).raw };
+    return this.pinned.raw;
+  }
+
+  private async prepareOwn(signed: string): Promise<NonNullable<CertificateChange['own']>> {
+    const { certificates, key } = readPem(signed, 'signed_server_certificate');
+    const certificate = certificates[0] ?? '';
+    const pending = this.options.files.read(layout.pendingKey);
+    const keys = key !== null ? [key] : [...(pending === null ? [] : [pending]), (await this.current()).key];
+    const match = keys.find((candidate) => belongTogether(certificate, candidate));
+    if (match === undefined) throw new PythonException(`signed_server_certificate does not match ${key === null ? "this server's key" : 'the key delivered with it'}`);
+    return { certificate, key: match, request: (await this.materialFor(match)).request };
+  }
+
+  /** What is on disk, or null. A pair left half written is completed from the key that was put aside. */
+  private stored(): AgentCertificate | null {
+    const { files } = this.options;
+    const certificate = files.read(layout.certificate);
+    const key = files.read(layout.key);
+    if (certificate === null || key === null) return null;
+    if (belongTogether(certificate, key)) return { certificate, key };
+    const pending = files.read(layout.pendingKey);
+    if (pending === null || !belongTogether(certificate, pending)) return null;
+    files.write(layout.key, pending);
+    files.remove(layout.pendingKey);
+    return { certificate, key: pending };
+  }
+
+  private async makeInstallation(): Promise<AgentCertificate> {
+    const { files } = this.options;
+    const made = await this.materialFor((await keyPair()).privateKey);
+    files.write(layout.key, made.key);
+    files.write(layout.certificate, made.certificate);
+    files.write(layout.request, made.request);
+    return { certificate: made.certificate, key: made.key };
+  }
+
+  private materialFor(key: string): Promise<{ certificate: string; key: string; request: string }> {
+    const { hostname, ip, entropy, clock } = this.options;
+    return selfSigned({ commonName: hostname, names: [hostname], addresses: [ip], key: { privateKey: key, publicKey: publicKeyOf(key) }, entropy, clock });
+  }
+}

@@ -1,0 +1,63 @@
+import type { StateFiles } from './state-files.js';
+
+/** What an item of a database may be. Python keeps pickles; here it is JSON of the same shape. */
+export type Item = string | number | boolean | null | Item[] | { [key: string]: Item };
+
+/**
+ * One of the agent's small databases: one key per item, a file of its own. The file is looked at before every read,
+ * so that what somebody edits or deletes by hand counts from then on: a Server without its `server` file is unowned
+ * (CloudStack ovm3 plug-in, `clean_master.sh`).
+ */
+export class Database {
+  private seen: string | null | undefined;
+  private items: Record<string, Item> = {};
+
+  constructor(
+    private readonly files: StateFiles,
+    private readonly path: string,
+  ) {}
+
+  /** All items, keys in alphabetical order as `ovs-agent-db dump_db` prints them. */
+  dump(): Readonly<Record<string, Item>> {
+    this.refresh();
+    return Object.fromEntries(Object.entries(this.items).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  get(key: string): Item | undefined {
+    this.refresh();
+    return this.items[key];
+  }
+
+  /** The item if it is a text, else the empty text. */
+  text(key: string): string {
+    const item = this.get(key);
+    return typeof item === 'string' ? item : '';
+  }
+
+  /** Writes several items at once; `undefined` removes the key. */
+  update(changes: Readonly<Record<string, Item | undefined>>): void {
+    this.refresh();
+    const next = { ...this.items };
+    for (const [key, item] of Object.entries(changes)) {
+      if (item === undefined) delete next[key];
+      else next[key] = item;
+    }
+    this.files.write(this.path, `${JSON.stringify(next, null, 1)}\n`);
+    this.items = next;
+    this.seen = this.files.version(this.path);
+  }
+
+  private refresh(): void {
+    const version = this.files.version(this.path);
+    if (version === this.seen && this.seen !== undefined) return;
+    const text = version === null ? null : this.files.read(this.path);
+    this.items = text === null ? {} : parse(text, this.path);
+    this.seen = version;
+  }
+}
+
+function parse(text: string, path: string): Record<string, Item> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${path} does not hold a database`);
+  return value as Record<string, Item>;
+}

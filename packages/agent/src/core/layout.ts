@@ -1,0 +1,24 @@
+/** Where a stock Server keeps what the agent knows, below the Server's root (CloudStack ovm3 plug-in; Concepts Guide 3.3 §6.1). */
+export const layout = {
+  agentFolder: 'etc/ovs-agent',
+  key: 'etc/ovs-agent/cert/key.pem',
+  certificate: 'etc/ovs-agent/cert/certificate.pem',
+  request: 'etc/ovs-agent/cert/request.pem',
+  /** A key made for a request that has not been answered yet. Name: ours. */
+  pendingKey: 'etc/ovs-agent/cert/key.pending.pem',
+  /** What ownership brought: where the stock agent keeps it is not public. Names: ours. */
+  managerCertificate: 'etc/ovs-agent/cert/manager.pem',
+  managerAuthority: 'etc/ovs-agent/cert/manager-ca.pem',
+  serverDatabase: 'etc/ovs-agent/db/server',
+  repositoryDatabase: 'etc/ovs-agent/db/repository',
+  /** The stock form of the account file is not public. Name: ours. */
+  accounts: 'etc/ovs-agent/db/accounts',
+  log: 'var/log/ovs-agent.log',
+  messages: 'var/log/messages',
+  notifications: 'var/spool/ovs-agent/notification',
+  notificationNumber: 'var/spool/ovs-agent/number',
+  hostSettings: 'etc/sysconfig/ovmsim-host',
+} as const;
+
+/** The folders a snapshot takes: settings, keys and what waits for the Manager; never the logs. */
+export const snapshotFolders = ['etc', 'var/spool'] as const;

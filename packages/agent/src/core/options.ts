@@ -1,0 +1,48 @@
+import type { Entropy, FaultHooks, IoClock, Logger, Clock, Rng, WireRecorder } from '@ovmsim/kernel';
+import type { ProfileName } from '@ovmsim/model';
+import type { NotifyTransport, NotifyTransportFactory } from '../notify/transport.js';
+import type { Peers } from '../transport/peers.js';
+import type { Inventory } from './hardware.js';
+
+/** What a simulated Server is made from. */
+export interface OvsServerOptions {
+  readonly inventory: Inventory;
+  /** Folder of the Server's files; null keeps everything in memory. */
+  readonly stateDir: string | null;
+  /** Password of the agent's account `oracle` as the installation sets it. */
+  readonly password: string;
+  /** Default 3.4. */
+  readonly profile?: ProfileName;
+  /** Refuse the password on an owned Server whose Manager has a certificate; default false, as real Servers. */
+  readonly strictAgentAuth?: boolean;
+  /** Offer `get_certificate_request`, so that the Manager lets the agent make its key; default false. */
+  readonly makesOwnKey?: boolean;
+  /** How long the agent is away when ownership restarts it, ms of real time; default 300. */
+  readonly restartMs?: number;
+  /** Make the installation's key when it is first needed instead of at once; for worlds with many Servers. */
+  readonly lazyKeys?: boolean;
+  readonly world: Clock;
+  readonly io: IoClock;
+  readonly rng: Rng;
+  readonly entropy: Entropy;
+  readonly log?: Logger;
+  readonly faults?: FaultHooks;
+  readonly recorder?: WireRecorder;
+  /** How notifications leave; default HTTPS. */
+  readonly notify?: NotifyTransport | NotifyTransportFactory;
+  /** How other agents are reached by `dispatch`; default HTTPS. */
+  readonly peers?: Peers;
+}
+
+/** Whoever accepts connections for a Server: told to stop before an answer that restarts the agent, and to start again after it. */
+export interface RestartListener {
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** State of one Server, for a snapshot. Holds private keys of the simulated agent. */
+export interface ServerSnapshot {
+  readonly name: string;
+  /** Path below the Server's root → contents. */
+  readonly files: Readonly<Record<string, string>>;
+}

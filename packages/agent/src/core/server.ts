@@ -1,0 +1,303 @@
+import { profiles, type AgentEvent, type AgentNotificationName, type Profile } from '@ovmsim/model';
+import { FaultInjected } from '@ovmsim/kernel';
+import { RpcFault, type RpcValue } from '@ovmsim/xml';
+import { Notifier } from '../notify/notifier.js';
+import { NotificationQueue } from '../notify/queue.js';
+import { Sampler } from '../notify/statistics.js';
+import { httpsNotifyTransport, type NotifyTransport } from '../notify/transport.js';
+import { AsyncCalls } from '../rpc/async.js';
+import { runCall } from '../rpc/dispatcher.js';
+import { httpsPeers, type Peers } from '../transport/peers.js';
+import { authenticate, type CallerFacts, type PresentedCredentials, type RefusalFacts } from './authentication.js';
+import { AgentCertificates, type AgentCertificate } from './certificates.js';
+import { Credentials } from './credentials.js';
+import { Database } from './database.js';
+import type { Inventory } from './hardware.js';
+import { HostSettings } from './host-settings.js';
+import type { Identity } from './identity.js';
+import { layout, snapshotFolders } from './layout.js';
+import { AgentLog } from './log.js';
+import { maskedCall } from './masking.js';
+import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
+import { OwnershipRecord, type TakeOwnership } from './ownership.js';
+import { PoolMembership } from './pool.js';
+import { faultOf, PythonException } from './python-exception.js';
+import { Restart } from './restart.js';
+import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
+
+/** Default interval of samples, seconds (recorded 3.2.1, 3.3.3). */
+const DEFAULT_INTERVAL = 20;
+
+/** A caller in the same process, where nobody connects. */
+const inProcess: CallerFacts = { kind: 'caller', by: 'certificate', remote: { address: '127.0.0.1', port: 0 } };
+
+/**
+ * One Oracle VM Server with its agent: state, methods and notifications, without sockets of its own. A listener in front of it
+ * (`serveAgent`) or an in-process transport calls `authenticate` and `dispatch`. Many of them live in one process.
+ */
+export class OvsServer {
+  readonly identity: Identity;
+  readonly inventory: Inventory;
+  readonly profile: Profile;
+  readonly makesOwnKey: boolean;
+  readonly files: StateFiles;
+  /** The databases under `/etc/ovs-agent/db`. */
+  readonly database: Database;
+  readonly repositoryDatabase: Database;
+  readonly host: HostSettings;
+  readonly log: AgentLog;
+  readonly credentials: Credentials;
+  readonly certificates: AgentCertificates;
+  readonly ownership: OwnershipRecord;
+  readonly pool: PoolMembership;
+  readonly peers: Peers;
+  readonly queue: NotificationQueue;
+  readonly asyncCalls = new AsyncCalls();
+
+  private readonly notifier: Notifier;
+  private readonly transport: NotifyTransport;
+  private readonly sampler: Sampler;
+  private readonly restarts: Restart;
+  private readonly called = new Map<string, number>();
+
+  private constructor(private readonly options: OvsServerOptions) {
+    const { inventory, io, entropy } = options;
+    this.inventory = inventory;
+    this.identity = { name: inventory.name, uuid: inventory.uuid, hostname: inventory.hostname, ip: inventory.ip };
+    this.profile = profiles[options.profile ?? '3.4'];
+    this.makesOwnKey = options.makesOwnKey ?? false;
+    this.files = options.stateDir === null ? new MemoryFiles() : new DiskFiles(options.stateDir);
+    this.database = new Database(this.files, layout.serverDatabase);
+    this.repositoryDatabase = new Database(this.files, layout.repositoryDatabase);
+    this.host = new HostSettings(this.files, options.world, inventory);
+    this.log = new AgentLog(this.files, { now: () => this.host.now(), timeZone: () => this.host.current().timeZone });
+    this.credentials = new Credentials(this.files, entropy);
+    this.certificates = new AgentCertificates({ files: this.files, entropy, clock: io, hostname: inventory.hostname, ip: inventory.ip });
+    this.ownership = new OwnershipRecord(this.database, this.repositoryDatabase, this.certificates);
+    this.pool = new PoolMembership(this.database, inventory, this.host);
+    const environment = { clock: io, ...(options.recorder === undefined ? {} : { recorder: options.recorder }) };
+    this.peers = options.peers ?? httpsPeers(environment);
+    const notify = options.notify ?? httpsNotifyTransport(environment);
+    this.transport = typeof notify === 'function' ? notify(this.certificates) : notify;
+    this.queue = new NotificationQueue(this.files);
+    this.notifier = new Notifier({
+      queue: this.queue,
+      transport: this.transport,
+      io,
+      target: () => this.notificationTarget(),
+      report: (text) => this.log.write('WARNING', 'notificationserver:73', text),
+    });
+    this.sampler = new Sampler({
+      inventory,
+      server: inventory.uuid,
+      rng: options.rng.fork(`statistics ${inventory.name}`),
+      world: options.world,
+      interval: () => (this.notificationTarget()?.statisticUrl ? this.statisticInterval() : null),
+      deliver: (samples) => this.notifier.statistics(samples),
+    });
+    this.restarts = new Restart({
+      io,
+      delayMs: options.restartMs ?? 300,
+      down: () => this.notifier.hold(),
+      up: () => this.comeUp(),
+      report: (text) => options.log?.error({ server: inventory.name }, text),
+    });
+  }
+
+  /** Opens a Server on its folder: what an installation leaves is made when there is none yet. */
+  static async open(options: OvsServerOptions): Promise<OvsServer> {
+    const server = new OvsServer(options);
+    server.credentials.install(options.password);
+    if (options.lazyKeys !== true) await server.certificates.current();
+    server.comeUp();
+    return server;
+  }
+
+  /** Whether a caller may call; a refusal is in the agent's log afterwards. */
+  authenticate(presented: PresentedCredentials): CallerFacts | RefusalFacts {
+    const { credentials, certificates } = this;
+    const rules = { credentials, certificates, owned: this.ownership.current() !== null, strict: this.options.strictAgentAuth ?? false };
+    const outcome = authenticate(presented, rules);
+    if (outcome.kind === 'refused') this.log.refused(outcome.reason);
+    return outcome;
+  }
+
+  /**
+   * Runs one method. A call that restarts the agent answers when nobody can connect any more, and the agent comes back by itself.
+   * @throws RpcFault in the form of the profile; FaultInjected when the connection is to be dropped
+   */
+  async dispatch(method: string, params: readonly RpcValue[], caller: CallerFacts = inProcess): Promise<RpcValue> {
+    const pid = this.log.nextProcess();
+    this.called.set(method, (this.called.get(method) ?? 0) + 1);
+    // The line numbers of these records are not known.
+    this.log.write('DEBUG', 'service:76', `call start: ${maskedCall(method, params)}`, pid);
+    try {
+      await this.options.faults?.at(`agent.${this.identity.name}.${method}`);
+      const value = await runCall({ server: this, method, params, caller });
+      this.log.write('DEBUG', 'service:76', `call complete: ${method}`, pid);
+      await this.restarts.goDownIfRequested();
+      return value;
+    } catch (error) {
+      const fault = this.faultFor(error);
+      this.log.write('ERROR', 'service:97', `catch_error: ${fault.faultString}`, pid);
+      throw fault;
+    }
+  }
+
+  /** Key and certificate in force, PEM. */
+  currentCertificate(): Promise<AgentCertificate> {
+    return this.certificates.current();
+  }
+
+  /** Registers whoever accepts connections; without any, a restart is over at once. */
+  onRestart(listener: RestartListener): void {
+    this.restarts.add(listener);
+  }
+
+  /** `take_ownership`. Only the later form is followed by a restart (CloudStack ovm3 plug-in waits for it there). @throws PythonException */
+  async takeOwnership(message: TakeOwnership): Promise<void> {
+    const fresh = this.ownership.current() === null;
+    await this.ownership.take(message);
+    if (fresh) this.queue.clear();
+    if (message.form === '3.3') this.restarts.request();
+  }
+
+  /** `release_ownership`. @throws PythonException */
+  releaseOwnership(managerUuid: string): void {
+    this.ownership.release(managerUuid);
+    this.queue.clear();
+    this.sampler.restart();
+  }
+
+  /** Tells the owner something; nothing happens when nobody owns the Server. */
+  notify(type: AgentNotificationName, data: AgentEvent['data']): void {
+    this.notifier.add({ server: this.identity.uuid, type, time: this.host.now(), data });
+  }
+
+  /** Posts what waits now instead of after the pause. */
+  retryNotifications(): void {
+    this.notifier.wake();
+  }
+
+  statisticInterval(): number {
+    const stored = this.database.get('statistic');
+    if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return DEFAULT_INTERVAL;
+    return typeof stored['interval'] === 'number' ? stored['interval'] : DEFAULT_INTERVAL;
+  }
+
+  setStatisticInterval(seconds: number): void {
+    this.database.update({ statistic: { enabled: true, interval: seconds } });
+    this.sampler.restart();
+  }
+
+  /** State of the cluster stack; a Server without a cluster is offline (recorded 3.4.1). */
+  clusterState(): string {
+    return 'Offline';
+  }
+
+  /** Real time, as a process on the Server would wait. */
+  sleep(ms: number): Promise<void> {
+    return this.options.io.sleep(ms);
+  }
+
+  /** How often each method was called since the last reset. */
+  calls(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.called].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Resolves when no restart is under way and the notifications have been accepted or wait for a pause to end. */
+  async settle(): Promise<void> {
+    await this.restarts.settled();
+    await this.notifier.settled();
+  }
+
+  snapshot(): ServerSnapshot {
+    const files = Object.assign({}, ...snapshotFolders.map((folder) => this.files.tree(folder))) as Record<string, string>;
+    return { name: this.identity.name, files };
+  }
+
+  async restore(snapshot: ServerSnapshot): Promise<void> {
+    await this.replaceState(() => {
+      for (const folder of snapshotFolders) for (const path of Object.keys(this.files.tree(folder))) this.files.remove(path);
+      for (const [path, text] of Object.entries(snapshot.files)) this.files.write(path, text);
+    });
+  }
+
+  /** Back to what the installation left; key and certificate stay. */
+  async reset(): Promise<void> {
+    await this.replaceState(() => {
+      this.certificates.forgetManager();
+      for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.pendingKey, layout.log, layout.messages]) this.files.remove(path);
+      for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
+      this.credentials.reset(this.options.password);
+      this.called.clear();
+    });
+  }
+
+  /** What does not hold that must hold; empty when all is well. */
+  async check(): Promise<string[]> {
+    const broken: string[] = [];
+    if (this.pool.facts() !== null && this.ownership.current() === null) broken.push('the Server is in a pool and nobody owns it');
+    const first = this.queue.first();
+    if (first !== null && this.ownership.current() === null) broken.push(`event ${first.number} waits for a Manager and nobody owns the Server`);
+    if (first !== null && first.number > this.queue.lastNumber()) broken.push(`event ${first.number} is beyond the last number ${this.queue.lastNumber()}`);
+    return broken.map((text) => `${this.identity.name}: ${text}`);
+  }
+
+  async close(): Promise<void> {
+    this.sampler.stop();
+    this.restarts.close();
+    await this.notifier.close();
+    this.transport.close?.();
+  }
+
+  private comeUp(): void {
+    const { ovmVersion, kernelVersion } = this.profile;
+    const [release = '', build = ''] = ovmVersion.split('-');
+    const { hostname, ip } = this.identity;
+    this.log.syslog(`${this.identity.hostname.split('.')[0]} ovs-agent: Oracle VM Agent started`);
+    this.log.started({ release, build, date: buildDate(kernelVersion), hostname, ip });
+    this.notify('SERVER_UP', { bootTime: this.host.current().bootTime, agentVersion: this.profile.agentVersion });
+    this.notifier.release();
+    this.sampler.restart();
+  }
+
+  private notificationTarget(): { eventUrl: string; statisticUrl: string } | null {
+    const owner = this.ownership.current();
+    if (owner === null) return null;
+    // 0.0.0.0 stands for the address the Manager was seen calling from.
+    const reachable = (url: string): string => url.replace('//0.0.0.0', `//${owner.managerIp}`);
+    return { eventUrl: reachable(owner.eventUrl), statisticUrl: reachable(owner.statisticUrl) };
+  }
+
+  private faultFor(error: unknown): RpcFault {
+    if (error instanceof RpcFault) return error;
+    if (error instanceof PythonException) return faultOf(error, this.profile.faultForm);
+    if (error instanceof FaultInjected) {
+      if (error.action === 'drop') throw error;
+      return faultOf(new PythonException(error.message, 'RuntimeError'), this.profile.faultForm);
+    }
+    this.options.log?.error({ server: this.identity.name, error }, 'a method of the agent failed');
+    const text = error instanceof Error ? error.message : String(error);
+    return faultOf(new PythonException(text, 'RuntimeError'), this.profile.faultForm);
+  }
+
+  /** Replaces files while nobody calls and nothing is sent. */
+  private async replaceState(replace: () => void): Promise<void> {
+    this.sampler.stop();
+    await this.restarts.around(async () => {
+      await this.notifier.settled();
+      replace();
+      this.credentials.forget();
+      this.queue.reload();
+      this.asyncCalls.clear();
+      if (this.options.lazyKeys !== true) await this.certificates.current();
+    });
+  }
+}
+
+/** `201603010859`-like stamp of the build (form recorded 3.4.1), taken from the kernel's build date. */
+function buildDate(kernelVersion: string): string {
+  const date = new Date(`${kernelVersion.replace(/^#\d+ SMP \w+ /, '').replace(/ P[DS]T/, '')} UTC`);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace(/[-T:]/g, '').slice(0, 12);
+}

@@ -1,0 +1,90 @@
+import { Rng, type ControlHooks, type Listener, type ProcessContext, type Running } from '@ovmsim/kernel';
+import { z } from 'zod';
+import type { AgentConfig, ServerConfig } from './config.js';
+import { makeInventory } from './core/inventory.js';
+import { OvsServer } from './core/server.js';
+import { simulatedMethods } from './rpc/dispatcher.js';
+import { serveAgent } from './transport/xmlrpc-listener.js';
+
+const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
+
+/** Opens the Servers of one process and their ports. */
+export async function startAgents(config: AgentConfig, context: ProcessContext): Promise<Running> {
+  const servers: OvsServer[] = [];
+  const listeners: Listener[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(listeners.map((listener) => listener.close()));
+  };
+  try {
+    for (const wanted of config.servers) {
+      const server = await openServer(wanted, config, context);
+      servers.push(server);
+      listeners.push(await serveAgent({ server, host: wanted.host, port: wanted.port, ...context }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const info = {
+    servers: servers.map(({ identity }, index) => {
+      const address = listeners[index]?.address;
+      return { name: identity.name, host: address?.host, port: address?.port, uuid: identity.uuid, hostname: identity.hostname };
+    }),
+  };
+  return { info, control: controlHooks(servers), close };
+}
+
+function openServer(wanted: ServerConfig, config: AgentConfig, context: ProcessContext): Promise<OvsServer> {
+  const { world, io, entropy, log, faults, recorder } = context;
+  const rng = wanted.seed === undefined ? context.rng : new Rng(wanted.seed);
+  const { name, hostname, hardware: profile, netmask, uuid, resolvesTo, timeZone } = wanted;
+  const given = Object.fromEntries(Object.entries({ profile, netmask, uuid, resolvesTo, timeZone }).filter(([, value]) => value !== undefined));
+  return OvsServer.open({
+    inventory: makeInventory(rng, { name, hostname, ip: wanted.ip ?? wanted.host, ...given }),
+    stateDir: wanted.stateDir,
+    password: wanted.password,
+    profile: config.profile,
+    strictAgentAuth: config.strictAgentAuth,
+    makesOwnKey: config.agentsMakeKey,
+    restartMs: config.restartMs,
+    world,
+    io,
+    rng,
+    entropy,
+    log,
+    faults,
+    recorder,
+  });
+}
+
+function controlHooks(servers: readonly OvsServer[]): ControlHooks {
+  const forAll = async (action: (server: OvsServer) => Promise<void>): Promise<void> => {
+    await Promise.all(servers.map(action));
+  };
+  return {
+    ready: () => true,
+    snapshot: async () => ({ servers: servers.map((server) => server.snapshot()) }),
+    restore: async (state) => {
+      const wanted = new Map(snapshotSchema.parse(state).servers.map((server) => [server.name, server]));
+      const missing = servers.find((server) => !wanted.has(server.identity.name));
+      if (missing !== undefined) throw new Error(`the snapshot knows nothing of ${missing.identity.name}`);
+      await forAll(async (server) => {
+        const snapshot = wanted.get(server.identity.name);
+        if (snapshot !== undefined) await server.restore(snapshot);
+      });
+    },
+    reset: () => forAll((server) => server.reset()),
+    settle: () => forAll((server) => server.settle()),
+    check: async () => (await Promise.all(servers.map((server) => server.check()))).flat(),
+    coverage: async () => coverage(servers),
+  };
+}
+
+/** Which of the simulated methods were called, by all Servers of the process together. */
+export function coverage(servers: readonly OvsServer[]): { calls: Record<string, number>; simulated: number; called: number; never: string[] } {
+  const calls: Record<string, number> = {};
+  for (const server of servers) for (const [method, count] of Object.entries(server.calls())) calls[method] = (calls[method] ?? 0) + count;
+  const never = simulatedMethods.filter((method) => calls[method] === undefined);
+  return { calls, simulated: simulatedMethods.length, called: simulatedMethods.length - never.length, never };
+}

@@ -1,0 +1,45 @@
+import { ConnectionError, httpsRequest, type IoClock, type WireRecorder } from '@ovmsim/kernel';
+import { decodeResponse, type RpcValue } from '@ovmsim/xml';
+import { PythonException } from '../core/python-exception.js';
+
+/** A call from one agent to another, as `dispatch` makes it. */
+export interface PeerCall {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** The method call, as XML. */
+  readonly body: string;
+}
+
+/** How an agent reaches another one. @throws RpcFault as the other one answered, PythonException when there is no answer */
+export interface Peers {
+  call(call: PeerCall): Promise<RpcValue>;
+}
+
+/** Longest wait for another agent, ms. */
+const PATIENCE = 60_000;
+
+/** Over HTTPS; as agents did, without checking the other one's certificate (CloudStack ovm3 plug-in calls it so). */
+export function httpsPeers(environment: { clock: IoClock; recorder?: WireRecorder }): Peers {
+  return {
+    call: async ({ url, user, password, body }) => {
+      const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+      try {
+        const answer = await httpsRequest({
+          url,
+          method: 'POST',
+          headers: { 'content-type': 'text/xml', authorization },
+          body,
+          tls: { verify: false },
+          timeoutMs: PATIENCE,
+          ...environment,
+        });
+        if (answer.status !== 200) throw new PythonException(`<ProtocolError for ${new URL(url).host}: ${answer.status} ${answer.reason}>`);
+        return decodeResponse(answer.body);
+      } catch (error) {
+        if (error instanceof ConnectionError) throw new PythonException(`${error.code}: ${error.message}`, 'RuntimeError');
+        throw error;
+      }
+    },
+  };
+}

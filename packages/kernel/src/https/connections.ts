@@ -1,0 +1,99 @@
+import type { ClientRequestArgs } from 'node:http';
+import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { reasonOf, sameFingerprint, tlsFacts } from '../wire/facts.js';
+import { ConnectionError } from './errors.js';
+
+/** What a connection must show before a request goes through it. */
+export interface Demands {
+  /** The chain and the host name must be good. */
+  readonly verify: boolean;
+  /** SHA-256 fingerprint of the only certificate that will do. */
+  readonly pin?: string;
+}
+
+/** Request options as they reach the agent: Node hands every one of them on. */
+export type DemandingOptions = RequestOptions & { readonly demands?: Demands };
+
+export interface HttpsConnectionsOptions {
+  /** Default true. */
+  readonly keepAlive?: boolean;
+  /** At most so many connections to one address with one set of credentials; default unlimited. */
+  readonly maxSockets?: number;
+}
+
+/**
+ * Connections kept open between requests, by address and credentials. A connection is examined once, before its first
+ * request; nothing is sent through one whose certificate is not acceptable.
+ */
+export class HttpsConnections {
+  /** @internal */
+  readonly agent: Agent;
+
+  constructor(options: HttpsConnectionsOptions = {}) {
+    this.agent = new DemandingAgent({
+      keepAlive: options.keepAlive ?? true,
+      ...(options.maxSockets === undefined ? {} : { maxSockets: options.maxSockets }),
+    });
+  }
+
+  /** Drops every connection. */
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+class DemandingAgent extends Agent {
+  constructor(options: AgentOptions) {
+    // A session taken up again shows no certificate to examine. The time-out is for idle connections; Node heeds the server's
+    // own ('Keep-Alive: timeout=N') only when it is the shorter of two.
+    super({ ...options, maxCachedSessions: 0, noDelay: true, timeout: 120_000 });
+  }
+
+  override getName(options: DemandingOptions): string {
+    return `${super.getName(options)}:${options.demands?.verify === true ? 'verify' : ''}:${options.demands?.pin ?? ''}`;
+  }
+
+  override createConnection(options: ClientRequestArgs & DemandingOptions, done?: (error: Error | null, stream: Duplex) => void): Duplex | null | undefined {
+    const { demands } = options;
+    const host = options.host ?? 'localhost';
+    const address = `${host}:${options.port ?? 443}`;
+    const { servername } = options;
+    const socket = connect({
+      ...(options as ConnectionOptions),
+      ...(isIP(servername ?? host) > 0 ? { servername: '' } : { servername: servername ?? host }),
+      // Checked below, so that the reason is told and the pin alone may decide.
+      rejectUnauthorized: false,
+    });
+    socket.setNoDelay(true);
+    let settled = false;
+    const finish = (error: Error | null): void => {
+      if (settled) return;
+      settled = true;
+      socket.removeListener('error', finish);
+      socket.removeListener('close', early);
+      if (error !== null) socket.destroy();
+      done?.(error, socket);
+    };
+    const early = (): void => finish(Object.assign(new Error('the connection ended during the TLS handshake'), { code: 'ECONNRESET' }));
+    socket.once('error', finish);
+    socket.once('close', early);
+    socket.once('secureConnect', () => finish(demands === undefined ? null : objection(socket, demands, address)));
+    options.signal?.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
+    return undefined;
+  }
+}
+
+function objection(socket: TLSSocket, demands: Demands, address: string): ConnectionError | null {
+  const certificate = socket.getPeerX509Certificate();
+  let error: ConnectionError | null = null;
+  if (demands.verify && !socket.authorized) {
+    error = new ConnectionError('tls', `the certificate of ${address} is not acceptable: ${reasonOf(socket) ?? 'unknown reason'}`, address);
+  } else if (demands.pin !== undefined && (certificate === undefined || !sameFingerprint(certificate.fingerprint256, demands.pin))) {
+    error = new ConnectionError('pin', `${address} shows another certificate than the one expected: ${certificate?.fingerprint256 ?? 'none'}`, address);
+  }
+  if (error !== null) error.tls = tlsFacts(socket, 'client');
+  return error;
+}

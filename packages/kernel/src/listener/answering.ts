@@ -1,0 +1,296 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { BodyError, BodyTap } from './body.js';
+import { Connection } from './connection.js';
+import { LiveExchange } from './exchange.js';
+import { runFallback } from './fallback.js';
+import { hasHeader, plainAnswer, rawAnswer, recorded, render, type Rendered } from './rendered.js';
+import type { Limits, ListenerOptions, WireRequest, WireResponse } from './types.js';
+import { pathOf, ReadRequest } from './wire-request.js';
+
+/** How long a connection may linger after its last answer, so that the answer is not lost to a reset. */
+const lingerMs = 1000;
+
+interface Call {
+  readonly connection: Connection;
+  readonly exchange: LiveExchange;
+  readonly raw: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly tap: BodyTap;
+}
+
+/** What happens on the connections of one listener, from the peer's admission to the record of each exchange. */
+export class Answering {
+  readonly #connections = new WeakMap<Duplex, Connection>();
+  readonly #options: ListenerOptions;
+  readonly #limits: Limits;
+
+  constructor(options: ListenerOptions, limits: Limits) {
+    this.#options = options;
+    this.#limits = limits;
+  }
+
+  /** A connection whose handshake, if any, is done. */
+  connected(socket: Socket): void {
+    const connection = this.#connectionOf(socket);
+    const { onPeer } = this.#options;
+    if (onPeer === undefined) return;
+    connection.admission = this.#admit(connection, onPeer).finally(() => {
+      connection.admission = null;
+    });
+  }
+
+  requested(raw: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#connectionOf(raw.socket);
+    if (connection.closing) return;
+    const exchange = this.#exchange(raw, connection);
+    const claimed = this.#options.claims?.(pathOf(exchange.target)) ?? true;
+    const tap = new BodyTap(raw, { limit: this.#limits.bodyBytes, hold: claimed });
+    exchange.seenBody = () => tap.seen();
+    const call: Call = { connection, exchange, raw, response, tap };
+    response.once('close', () => {
+      if (response.writableFinished) return;
+      exchange.abort();
+      exchange.finish({ response: null, error: 'the connection ended before the answer' });
+    });
+    tap.onTooLarge(() => {
+      // Held bodies fail where they are read.
+      if (!claimed) this.#endWith(call, plainAnswer(413), 'the body is too large');
+    });
+    this.#answer(call, claimed).catch((error: unknown) => this.#broken(call, error));
+  }
+
+  upgraded(raw: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const connection = this.#connectionOf(socket);
+    if (connection.closing) return;
+    const exchange = this.#exchange(raw, connection);
+    socket.on('error', () => undefined);
+    const hand = async (): Promise<void> => {
+      if (connection.admission !== null) await connection.admission;
+      if (connection.closing) return;
+      exchange.annotate({ summary: `${exchange.method} ${exchange.target}: upgrade to ${raw.headers.upgrade ?? 'nothing'}` });
+      exchange.finish({ response: null });
+      await this.#options.onUpgrade?.({ request: new ReadRequest(raw, exchange, Buffer.alloc(0)), raw, socket, head });
+    };
+    hand().catch((error: unknown) => {
+      this.#options.log.error({ err: error, path: exchange.target }, 'upgrade failed');
+      socket.destroy();
+    });
+  }
+
+  /** Whether a request announces a body over the limit. */
+  tooLong(raw: IncomingMessage): boolean {
+    return Number(raw.headers['content-length'] ?? 0) > this.#limits.bodyBytes;
+  }
+
+  /** What the HTTP parser could not read, or what took too long. */
+  failed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket): void {
+    const connection = this.#connectionOf(socket);
+    const { code = '' } = error;
+    const pending = connection.current?.finished === false ? connection.current : null;
+    if (connection.closing || !socket.writable || code === 'ECONNRESET' || code === 'EPIPE') {
+      // A request under way is recorded when its answer's stream closes.
+      socket.destroy();
+      return;
+    }
+    const answer = plainAnswer(statusOf(code));
+    const reason = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'the request took too long' : code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : `malformed request: ${error.message}`;
+    if (pending !== null) pending.finish({ response: recorded(answer), error: reason });
+    else this.#recordUnread(connection, { answer, reason, packet: error.rawPacket });
+    this.#sendRaw(connection, answer);
+  }
+
+  handshakeFailed(error: Error & { code?: string }, socket: Socket): void {
+    const { recorder, name, defaultLine } = this.#options;
+    const from = socket.remoteAddress === undefined ? 'unknown' : `${socket.remoteAddress}:${socket.remotePort ?? 0}`;
+    const reason = `TLS handshake failed: ${error.code ?? error.message}`;
+    recorder.record({ line: defaultLine ?? null, kind: 'tls', from, to: name, method: null, path: null, summary: reason, tls: null, request: null, response: null, error: reason, durationMs: 0 });
+    socket.destroy();
+  }
+
+  /** A connection over the limit: the system had accepted it, nobody looked at it. */
+  dropped(from: string): void {
+    const { recorder, name, defaultLine } = this.#options;
+    const reason = `more than ${this.#limits.connections} connections`;
+    recorder.record({ line: defaultLine ?? null, kind: 'refused', from, to: name, method: null, path: null, summary: reason, tls: null, request: null, response: null, error: reason, durationMs: 0 });
+  }
+
+  async #admit(connection: Connection, onPeer: NonNullable<ListenerOptions['onPeer']>): Promise<void> {
+    let refusal: { close: string } | null;
+    try {
+      refusal = await onPeer(connection.peer);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the policy for peers failed');
+      refusal = { close: 'the policy for peers failed' };
+    }
+    if (refusal === null || connection.socket.destroyed) return;
+    connection.closing = true;
+    connection.current?.drop();
+    const { recorder, name, defaultLine } = this.#options;
+    const { from, tls } = connection;
+    recorder.record({ line: defaultLine ?? null, kind: 'tls', from, to: name, method: null, path: null, summary: `closed without an answer: ${refusal.close}`, tls, request: null, response: null, error: refusal.close, durationMs: 0 });
+    this.#linger(connection.socket);
+  }
+
+  async #answer(call: Call, claimed: boolean): Promise<void> {
+    const { connection, exchange, raw, tap } = call;
+    if (connection.admission !== null) await connection.admission;
+    if (connection.closing) return;
+    if (!claimed) {
+      this.#fallBack(call);
+      return;
+    }
+    const request = new ReadRequest(raw, exchange, await tap.whole());
+    const answer = await this.#handled(request);
+    if (answer === null) {
+      tap.release();
+      this.#fallBack(call);
+    } else {
+      tap.discard();
+      await this.#send(call, answer);
+    }
+  }
+
+  async #handled(request: WireRequest): Promise<WireResponse | null> {
+    try {
+      return await this.#options.handler(request);
+    } catch (error) {
+      this.#options.log.error({ err: error, method: request.method, path: request.path }, 'request failed');
+      return { status: 500, headers: { 'Content-Type': 'text/plain;charset=utf-8' }, body: 'Internal Server Error\n', close: true };
+    }
+  }
+
+  #fallBack(call: Call): void {
+    const { exchange, raw, response } = call;
+    const { fallback } = this.#options;
+    if (fallback === undefined) {
+      raw.resume();
+      this.#sendNode(call, { ...plainAnswer(404), close: false });
+    } else runFallback({ app: fallback, request: raw, response, exchange });
+  }
+
+  async #send(call: Call, answer: WireResponse): Promise<void> {
+    const { connection, exchange } = call;
+    if (answer.destroy === true) {
+      connection.closing = true;
+      exchange.finish({ response: null, error: 'closed without an answer' });
+      this.#linger(connection.socket);
+      return;
+    }
+    let rendered = render(answer);
+    try {
+      await answer.before?.();
+    } catch (error) {
+      this.#options.log.error({ err: error, path: exchange.target }, 'what had to be done before the answer failed');
+      rendered = plainAnswer(500);
+    }
+    if (exchange.finished) return;
+    if (this.#options.http10 === true) this.#endWith(call, rendered);
+    else this.#sendNode(call, rendered);
+  }
+
+  #sendNode({ exchange, response }: Call, rendered: Rendered): void {
+    const { status, reason, body, close } = rendered;
+    const bodiless = status === 204 || status === 304;
+    const sent: Rendered = {
+      ...rendered,
+      headers: {
+        ...rendered.headers,
+        ...(bodiless || hasHeader(rendered.headers, 'content-length') ? {} : { 'Content-Length': String(body.length) }),
+        ...(close && !hasHeader(rendered.headers, 'connection') ? { Connection: 'close' } : {}),
+      },
+    };
+    response.writeHead(status, reason, sent.headers as Record<string, string | string[]>);
+    // Recorded before the caller can know: who has the answer finds it in the record.
+    exchange.finish({ response: recorded(sent) });
+    response.end(bodiless || exchange.method === 'HEAD' ? undefined : body);
+  }
+
+  /** Sends the connection's last answer, past Node's own HTTP. */
+  #endWith({ connection, exchange, response }: Call, rendered: Rendered, error?: string): void {
+    if (connection.closing) return;
+    if (response.headersSent) {
+      exchange.finish({ response: null, error });
+      connection.socket.destroy();
+      return;
+    }
+    exchange.finish({ response: recorded(rendered), error });
+    this.#sendRaw(connection, exchange.method === 'HEAD' ? { ...rendered, body: Buffer.alloc(0) } : rendered);
+  }
+
+  #sendRaw(connection: Connection, rendered: Rendered): void {
+    connection.closing = true;
+    this.#linger(connection.socket, rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'));
+  }
+
+  /** Ends our side, reads and forgets what still comes, and drops the connection if the other side does not end it soon. */
+  #linger(socket: Socket, last?: Buffer): void {
+    if (socket.destroyed) return;
+    const drop = (): void => {
+      const timer = setTimeout(() => socket.destroy(), lingerMs);
+      socket.once('close', () => clearTimeout(timer));
+    };
+    if (last === undefined) socket.end(drop);
+    else socket.end(last, drop);
+    socket.once('end', () => socket.destroySoon());
+  }
+
+  #broken(call: Call, error: unknown): void {
+    if (error instanceof BodyError) {
+      // A body that was cut off is recorded when the answer's stream closes.
+      if (error.code === 'too-large') this.#endWith(call, plainAnswer(413), error.message);
+      return;
+    }
+    this.#options.log.error({ err: error, path: call.exchange.target }, 'answer failed');
+    this.#endWith(call, plainAnswer(500), 'the answer could not be sent');
+  }
+
+  #recordUnread(connection: Connection, what: { answer: Rendered; reason: string; packet: Buffer | undefined }): void {
+    const { recorder, name, defaultLine } = this.#options;
+    const [, method, path] = /^([A-Za-z]+) (\S{1,2000})/.exec(what.packet?.subarray(0, 2048).toString('latin1') ?? '') ?? [];
+    recorder.record({
+      line: defaultLine ?? null,
+      kind: 'http',
+      from: connection.from,
+      to: name,
+      method: method ?? null,
+      path: path ?? null,
+      summary: what.reason,
+      tls: connection.tls,
+      request: null,
+      response: recorded(what.answer),
+      error: what.reason,
+      durationMs: 0,
+    });
+  }
+
+  #connectionOf(socket: Duplex): Connection {
+    let connection = this.#connections.get(socket);
+    if (connection === undefined) {
+      connection = new Connection(socket as Socket);
+      this.#connections.set(socket, connection);
+    }
+    return connection;
+  }
+
+  #exchange(raw: IncomingMessage, connection: Connection): LiveExchange {
+    const { name, recorder, defaultLine } = this.#options;
+    const exchange = new LiveExchange(raw, connection, { name, recorder, line: defaultLine ?? null });
+    connection.current = exchange;
+    return exchange;
+  }
+}
+
+function statusOf(code: string): number {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 431;
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return 413;
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 408;
+    default:
+      return 400;
+  }
+}

@@ -1,0 +1,46 @@
+import { constants } from 'node:crypto';
+import type { TlsOptions } from 'node:tls';
+import { ListenError, type ListenerTls } from './types.js';
+
+const old = new Set(['TLSv1', 'TLSv1.1']);
+
+/** Node's options for our settings; the same ones go into `setSecureContext`, which forgets what it is not told again. */
+export function tlsOptions(tls: ListenerTls): TlsOptions {
+  const minVersion = tls.minVersion ?? 'TLSv1.2';
+  const asks = tls.requestClientCertificate ?? false;
+  return {
+    key: tls.key,
+    cert: tls.cert,
+    minVersion,
+    // OpenSSL 3 has the old versions only below its default security level.
+    ...(old.has(minVersion) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+    // Without this, Node would trust client certificates of every well-known public CA.
+    ca: asks ? list(tls.ca) : undefined,
+    ...(tls.crl === undefined ? {} : { crl: list(tls.crl) }),
+    requestCert: asks,
+    // Who may come in is decided above TLS, where the reason can be told and recorded.
+    rejectUnauthorized: false,
+    // A session that is taken up again skips the check of the client certificate, and with it the revocation list.
+    ...(asks ? { secureOptions: constants.SSL_OP_NO_TICKET } : {}),
+  };
+}
+
+function list(pem: string | readonly string[] | undefined): string[] {
+  return pem === undefined ? [] : typeof pem === 'string' ? [pem] : [...pem];
+}
+
+/** Turns what `listen` throws into something fit for a user. */
+export function listenError(error: unknown, where: string): ListenError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ListenError('in-use', `${where} is in use by another process`);
+    case 'EACCES':
+      return new ListenError('denied', `this process may not listen on ${where}`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ListenError('address', `${where} is not an address of this machine`);
+    default:
+      return new ListenError('other', `cannot listen on ${where}: ${message}`);
+  }
+}

@@ -1,0 +1,58 @@
+import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { CertificateFacts, TlsFacts } from './types.js';
+
+/** The facts of a certificate, given parsed or as PEM (of a chain: the first). Throws what `X509Certificate` throws. */
+export function certificateFacts(certificate: X509Certificate | string | Buffer): CertificateFacts {
+  const x509 = certificate instanceof X509Certificate ? certificate : new X509Certificate(certificate);
+  return {
+    subject: oneLine(x509.subject),
+    issuer: oneLine(x509.issuer),
+    serial: x509.serialNumber.length % 2 === 0 ? x509.serialNumber : `0${x509.serialNumber}`,
+    fingerprint: x509.fingerprint256,
+    notBefore: new Date(x509.validFrom).toISOString(),
+    notAfter: new Date(x509.validTo).toISOString(),
+    subjectAltName: x509.subjectAltName ?? null,
+  };
+}
+
+/** Node tells a name with one part per line; an empty name is undefined at run time. */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ');
+}
+
+/** The certificate the other end showed, if any. */
+export function peerCertificate(socket: TLSSocket): X509Certificate | null {
+  // Without a certificate `authorizationError` is a misleading UNABLE_TO_GET_ISSUER_CERT: what came must be asked first.
+  return socket.getPeerX509Certificate() ?? null;
+}
+
+export function tlsFacts(socket: TLSSocket, side: 'server' | 'client'): TlsFacts {
+  const peer = peerCertificate(socket);
+  const own = socket.getX509Certificate();
+  const shown = own === undefined ? null : certificateFacts(own);
+  const seen = peer === null ? null : certificateFacts(peer);
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    serverCertificate: side === 'server' ? shown : seen,
+    clientCertificate: side === 'server' ? seen : shown,
+    authorized: peer !== null && socket.authorized,
+    authorizationError: peer === null ? null : reasonOf(socket),
+  };
+}
+
+/** OpenSSL's code for why the other end's certificate is not accepted; null when it is. */
+export function reasonOf(socket: TLSSocket): string | null {
+  if (socket.authorized) return null;
+  const reason: unknown = socket.authorizationError;
+  // A string on the server side; an Error with a code, or a string, on the client side.
+  if (reason instanceof Error) return (reason as NodeJS.ErrnoException).code ?? reason.message;
+  return typeof reason === 'string' ? reason : 'UNSPECIFIED';
+}
+
+/** SHA-256 fingerprints are told with colons or without, in either case. */
+export function sameFingerprint(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replaceAll(':', '').toUpperCase();
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { IoClock, sleepOn } from './clock.js';
+import { WorldClock } from './world-clock.js';
+
+const frozen = (): WorldClock => new WorldClock(new IoClock(), { mode: 'frozen', now: 1000 });
+
+describe('WorldClock', () => {
+  it('stands still while it is frozen', () => {
+    const clock = frozen();
+    expect(clock.now()).toBe(1000);
+    expect(clock.state).toEqual({ mode: 'frozen', now: 1000, rate: 1 });
+  });
+
+  it('fires timers in the order of time, and those of one moment in the order they were set', async () => {
+    const clock = frozen();
+    const heard: string[] = [];
+    const hear = (name: string) => () => void heard.push(`${name}@${clock.now()}`);
+    clock.timer(hear('late'), 300);
+    clock.timer(hear('a'), 100);
+    clock.timer(hear('b'), 100);
+    clock.timer(hear('early'), 50);
+    clock.timer(hear('never'), 301);
+    await clock.advance(300);
+    expect(heard).toEqual(['early@1050', 'a@1100', 'b@1100', 'late@1300']);
+    expect(clock.now()).toBe(1300);
+  });
+
+  it('waits for what a timer started before it fires the next', async () => {
+    const clock = frozen();
+    const io = new IoClock();
+    const heard: string[] = [];
+    clock.timer(async () => {
+      await io.sleep(20);
+      heard.push('first');
+    }, 10);
+    clock.timer(() => void heard.push('second'), 11);
+    await clock.advance(100);
+    expect(heard).toEqual(['first', 'second']);
+  });
+
+  it('fires what a timer sets within the same advance, as often as it is due', async () => {
+    const clock = frozen();
+    const times: number[] = [];
+    const tick = (): void => {
+      times.push(clock.now());
+      clock.timer(tick, 20_000);
+    };
+    clock.timer(tick, 20_000);
+    await clock.advance(60_000);
+    expect(times).toEqual([21_000, 41_000, 61_000]);
+  });
+
+  it('does not lock up when a timer sleeps on the clock that is being advanced', async () => {
+    const clock = frozen();
+    const heard: number[] = [];
+    clock.timer(async () => {
+      await clock.sleep(500);
+      heard.push(clock.now());
+    }, 100);
+    await clock.advance(1000);
+    expect(heard).toEqual([1600]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('lets the process settle between timers', async () => {
+    const clock = frozen();
+    const heard: string[] = [];
+    clock.settleWith(async () => {
+      await Promise.resolve();
+      heard.push('settled');
+    });
+    clock.timer(() => void heard.push('timer'), 10);
+    await clock.advance(20);
+    expect(heard[0]).toBe('settled');
+    expect(heard.slice(1, 3)).toEqual(['timer', 'settled']);
+  });
+
+  it('advances one order after the other', async () => {
+    const clock = frozen();
+    await Promise.all([clock.advance(10), clock.advance(20)]);
+    expect(clock.now()).toBe(1030);
+  });
+
+  it('does not fire a cancelled timer, nor a sleep that was aborted', async () => {
+    const clock = frozen();
+    const heard: string[] = [];
+    clock.timer(() => void heard.push('cancelled'), 10).cancel();
+    const abort = new AbortController();
+    const sleep = clock.sleep(10, abort.signal);
+    abort.abort(new Error('enough'));
+    await expect(sleep).rejects.toThrow('enough');
+    await clock.advance(20);
+    expect(heard).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('goes on after a timer that fails, and tells of it', async () => {
+    const clock = frozen();
+    const heard: unknown[] = [];
+    clock.timer(() => Promise.reject(new Error('broken')), 10);
+    clock.timer(() => void heard.push('next'), 20);
+    await expect(clock.advance(30)).rejects.toThrow('broken');
+    expect(heard).toEqual(['next']);
+    clock.onError((error) => heard.push((error as Error).message));
+    clock.timer(() => {
+      throw new Error('again');
+    }, 10);
+    await clock.advance(10);
+    expect(heard).toEqual(['next', 'again']);
+  });
+
+  it('runs at the rate it is told', async () => {
+    const io = new IoClock();
+    const clock = new WorldClock(io, { mode: 'run', now: 0, rate: 1000 });
+    const began = io.monotonic();
+    const keepAlive = io.timer(() => undefined, 20_000);
+    await clock.sleep(60_000);
+    keepAlive.cancel();
+    expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+    expect(io.monotonic() - began).toBeLessThan(10_000);
+    clock.freeze();
+    const stopped = clock.now();
+    await io.sleep(5);
+    expect(clock.now()).toBe(stopped);
+  });
+
+  it('can be set to another state', async () => {
+    const clock = frozen();
+    const heard: number[] = [];
+    clock.timer(() => void heard.push(clock.now()), 500);
+    clock.set({ mode: 'frozen', now: 5000, rate: 2 });
+    expect(heard).toEqual([]);
+    await clock.advance(0);
+    expect(heard).toEqual([5000]);
+    expect(clock.state).toEqual({ mode: 'frozen', now: 5000, rate: 2 });
+  });
+
+  it('refuses to go backwards or to stand at rate 0', async () => {
+    const clock = frozen();
+    await expect(clock.advance(-1)).rejects.toThrow(RangeError);
+    expect(() => clock.rate(0)).toThrow(RangeError);
+  });
+});
+
+describe('IoClock', () => {
+  it('sleeps in real time and wakes with the reason of an abort', async () => {
+    const clock = new IoClock();
+    const began = clock.monotonic();
+    await clock.sleep(15);
+    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(14);
+    await expect(sleepOn(clock, 10_000, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('does not fire a delay beyond 31 bits at once', async () => {
+    const clock = new IoClock();
+    let fired = false;
+    const timer = clock.timer(() => void (fired = true), 2 ** 33);
+    await clock.sleep(10);
+    expect(fired).toBe(false);
+    timer.cancel();
+  });
+});

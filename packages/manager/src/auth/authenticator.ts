@@ -1,0 +1,102 @@
+import type { Peer } from '@ovmsim/kernel';
+import type { ErrorCode } from '@ovmsim/model';
+import type { ManagerCore } from '../core/manager-core.js';
+import type { Principal } from '../core/principal.js';
+import { TooManySessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
+import type { Users } from './users.js';
+
+/** What of a request says who calls. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly cookie: string | undefined;
+  readonly peer: Peer;
+}
+
+export interface Authenticated {
+  readonly principal: Exclude<Principal, { kind: 'none' }>;
+  /** Set-Cookie headers of a session that was opened. */
+  readonly cookies: readonly string[];
+  /** The session that was continued or opened. */
+  readonly session: string | null;
+}
+
+/** Nobody, and what to say about it. */
+export interface Refused {
+  readonly refused: ErrorCode;
+  readonly args: readonly string[];
+}
+
+export interface AuthenticatorOptions {
+  readonly core: Pick<ManagerCore, 'store'>;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  /** Whether a stale session cookie is 401 even beside good credentials (commvault was written against a Manager that did so). */
+  readonly strictSessions: () => boolean;
+}
+
+interface BasicCredentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** No credentials, wrong ones, a stale session: the answer does not tell them apart (code inferred). */
+const nobody: Refused = { refused: 'AUTH_000005', args: [] };
+
+/** Finds out who calls: session cookies, then Basic credentials, then a registered client certificate (order inferred). */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  async authenticate(credentials: Credentials): Promise<Authenticated | Refused> {
+    const found = this.#options.sessions.find(credentials.cookie);
+    if (found.state === 'valid' && this.#options.users.exists(found.user)) {
+      return { principal: { kind: 'user', name: found.user, via: 'session' }, cookies: [], session: found.id };
+    }
+    if (found.state === 'stale' && this.#options.strictSessions()) return nobody;
+    const basic = basicOf(credentials.authorization);
+    if (basic !== null && (await this.#options.users.verify(basic.name, basic.password))) return this.#logIn(basic.name);
+    const principal = this.#bearerOf(credentials.peer);
+    if (principal !== undefined) return { principal, cookies: [], session: null };
+    return nobody;
+  }
+
+  #logIn(name: string): Authenticated | Refused {
+    try {
+      const { id, cookies } = this.#options.sessions.open(name);
+      return { principal: { kind: 'user', name, via: 'password' }, cookies, session: id };
+    } catch (error) {
+      if (error instanceof TooManySessions) return { refused: 'GEN_000025', args: [] };
+      throw error;
+    }
+  }
+
+  /** Whom a client certificate stands for: only the registered one itself counts, not whatever the CA signed. */
+  #bearerOf(peer: Peer): Authenticated['principal'] | undefined {
+    if (peer.state !== 'trusted') return undefined;
+    const registered = this.#options.core.store.get('@Certificate', peer.certificate.fingerprint);
+    switch (registered?.purpose) {
+      case 'gui':
+        return { kind: 'gui' };
+      case 'agent':
+        return { kind: 'agent', serverId: registered.principal };
+      case 'user':
+        return this.#options.users.exists(registered.principal) ? { kind: 'user', name: registered.principal, via: 'certificate' } : undefined;
+      case 'manager-client':
+      case undefined:
+        return undefined;
+    }
+  }
+}
+
+/** Name and password of an Authorization header; null without one, or with another scheme. */
+function basicOf(header: string | undefined): BasicCredentials | null {
+  const [scheme = '', value = ''] = (header ?? '').trim().split(/\s+/, 2);
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const decoded = Buffer.from(value, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return colon === -1 ? { name: decoded, password: '' } : { name: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+}

@@ -1,0 +1,110 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock, Entropy } from '@ovmsim/kernel';
+
+/** Names of the two cookies, as recorded: the container's session, and the proof that it is continued over TLS. */
+export const cookieNames = { session: 'JSESSIONID', proof: '_WL_AUTHCOOKIE_JSESSIONID' } as const;
+
+export interface SessionSettings {
+  /** Idle time after which a session ends, ms of the world clock. WebLogic's default is an hour (recalled). */
+  readonly idleMs: number;
+  /** At most so many at once, the next is refused (GEN_000025); null: the one idle longest makes room. */
+  readonly limit: number | null;
+}
+
+export const defaultSessionSettings: SessionSettings = { idleMs: 3_600_000, limit: null };
+
+/** Clients that never return a cookie make a session with every request; this many are remembered. */
+const remembered = 10_000;
+
+interface Session {
+  readonly cookie: string;
+  readonly proof: Buffer;
+  readonly user: string;
+  used: number;
+}
+
+/** What a request's cookies are worth. */
+export type Found = { readonly state: 'none' } | { readonly state: 'stale' } | { readonly state: 'valid'; readonly user: string; readonly id: string };
+
+/** No further session may be made. */
+export class TooManySessions extends Error {
+  override readonly name = 'TooManySessions';
+}
+
+/** Logged-in sessions. They live in memory and end with the process, as they do in the product. */
+export class Sessions {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #entropy: Entropy;
+  readonly #settings: SessionSettings;
+  /** By cookie value, the one used longest ago first. */
+  readonly #sessions = new Map<string, Session>();
+  /** Behind the exclamation mark stands the hash of the server's name: one per process, either sign. */
+  readonly #server: number;
+
+  constructor(clock: Pick<Clock, 'now'>, entropy: Entropy, settings: SessionSettings = defaultSessionSettings) {
+    this.#clock = clock;
+    this.#entropy = entropy;
+    this.#settings = settings;
+    this.#server = entropy.bytes(4).readInt32BE();
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Starts a session; `cookies` are the values of its Set-Cookie headers (attributes are WebLogic's, inferred). Throws TooManySessions. */
+  open(user: string): { readonly id: string; readonly cookies: readonly string[] } {
+    const now = this.#clock.now();
+    this.#expire(now);
+    const { limit } = this.#settings;
+    if (limit !== null && this.#sessions.size >= limit) throw new TooManySessions(`There are ${limit} sessions already`);
+    if (this.#sessions.size >= remembered) this.#sessions.delete(this.#sessions.keys().next().value ?? '');
+    const cookie = `${this.#entropy.bytes(39).toString('base64url')}!${this.#server}`;
+    const proof = this.#entropy.bytes(15).toString('base64url');
+    this.#sessions.set(cookie, { cookie, proof: Buffer.from(proof), user, used: now });
+    return { id: cookie, cookies: [`${cookieNames.session}=${cookie}; path=/; HttpOnly`, `${cookieNames.proof}=${proof}; path=/; secure; HttpOnly`] };
+  }
+
+  /** The session that a Cookie header continues. Both cookies are needed; the idle time starts anew. */
+  find(cookieHeader: string | undefined): Found {
+    const cookies = cookiesOf(cookieHeader);
+    const cookie = cookies.get(cookieNames.session);
+    if (cookie === undefined) return { state: 'none' };
+    const now = this.#clock.now();
+    const session = this.#sessions.get(cookie);
+    const proof = Buffer.from(cookies.get(cookieNames.proof) ?? '');
+    if (session === undefined || proof.length !== session.proof.length || !timingSafeEqual(proof, session.proof)) return { state: 'stale' };
+    this.#sessions.delete(cookie);
+    if (now - session.used > this.#settings.idleMs) return { state: 'stale' };
+    session.used = now;
+    this.#sessions.set(cookie, session);
+    return { state: 'valid', user: session.user, id: cookie };
+  }
+
+  /** Ends a session. */
+  close(id: string): void {
+    this.#sessions.delete(id);
+  }
+
+  /** Ends them all. */
+  clear(): void {
+    this.#sessions.clear();
+  }
+
+  #expire(now: number): void {
+    for (const session of this.#sessions.values()) {
+      if (now - session.used <= this.#settings.idleMs) return;
+      this.#sessions.delete(session.cookie);
+    }
+  }
+}
+
+function cookiesOf(header: string | undefined): Map<string, string> {
+  const cookies = new Map<string, string>();
+  for (const pair of (header ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals).trim();
+    if (equals > 0 && !cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));
+  }
+  return cookies;
+}

@@ -1,0 +1,73 @@
+import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Entropy } from '@ovmsim/kernel';
+import type { ManagerCore } from '../core/manager-core.js';
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+const keyBytes = 32;
+
+/** What users need of the core. */
+export type UserCore = Pick<ManagerCore, 'store' | 'transact'>;
+
+interface Verified {
+  /** The record's hash at that time: another one means another password. */
+  readonly hash: string;
+  readonly digest: Buffer;
+}
+
+/**
+ * The people who may log in. Passwords are kept as scrypt hashes; because library clients send theirs with every request, a password that was found
+ * right is remembered as a keyed digest that dies with the process.
+ */
+export class Users {
+  readonly #core: UserCore;
+  readonly #entropy: Entropy;
+  readonly #key: Buffer;
+  readonly #verified = new Map<string, Verified>();
+  /** Hashing is slow on purpose: one at a time, so that wrong passwords cannot take the process over. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(core: UserCore, entropy: Entropy) {
+    this.#core = core;
+    this.#entropy = entropy;
+    this.#key = entropy.bytes(keyBytes);
+  }
+
+  /** Makes the user, or gives an existing one this password. */
+  async set(name: string, password: string): Promise<void> {
+    if (await this.verify(name, password)) return;
+    const salt = this.#entropy.bytes(16);
+    const record = { id: name, passwordHash: (await derive(password, salt, keyBytes)).toString('hex'), salt: salt.toString('hex') };
+    this.#core.transact((tx) => {
+      if (tx.has('@User', name)) tx.update('@User', name, record);
+      else tx.insert('@User', record);
+    });
+  }
+
+  exists(name: string): boolean {
+    return this.#core.store.has('@User', name);
+  }
+
+  /** Takes as long for a user that does not exist as for a wrong password. */
+  async verify(name: string, password: string): Promise<boolean> {
+    const digest = createHmac('sha256', this.#key).update(name).update('\0').update(password).digest();
+    if (this.#remembers(name, digest)) return true;
+    const waiting = this.#turn.then(() => this.#remembers(name, digest) || this.#check(name, password, digest));
+    this.#turn = waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  #remembers(name: string, digest: Buffer): boolean {
+    const known = this.#verified.get(name);
+    const record = this.#core.store.get('@User', name);
+    return known !== undefined && record?.passwordHash === known.hash && timingSafeEqual(known.digest, digest);
+  }
+
+  async #check(name: string, password: string, digest: Buffer): Promise<boolean> {
+    const record = this.#core.store.get('@User', name);
+    const derived = await derive(password, Buffer.from(record?.salt ?? '00'.repeat(16), 'hex'), keyBytes);
+    if (record === undefined || !timingSafeEqual(derived, Buffer.from(record.passwordHash, 'hex'))) return false;
+    this.#verified.set(name, { hash: record.passwordHash, digest });
+    return true;
+  }
+}

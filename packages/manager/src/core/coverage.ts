@@ -1,0 +1,39 @@
+import { operations } from '@ovmsim/model';
+import type { Level } from '@ovmsim/model';
+
+/** How often an operation was called since the start. */
+export interface OperationCoverage {
+  readonly name: string;
+  readonly level: Level;
+  readonly calls: number;
+  /** Of these, how many were refused at once. */
+  readonly refused: number;
+}
+
+/** Counts calls per operation of the registry. */
+export class Coverage {
+  readonly #counts = new Map<string, { calls: number; refused: number }>();
+
+  called(operation: string): void {
+    this.#of(operation).calls += 1;
+  }
+
+  refused(operation: string): void {
+    this.#of(operation).refused += 1;
+  }
+
+  /** Every operation of the registry, called or not. */
+  list(): OperationCoverage[] {
+    return operations.map(({ name, level }) => ({ name, level, calls: 0, refused: 0, ...this.#counts.get(name) }));
+  }
+
+  clear(): void {
+    this.#counts.clear();
+  }
+
+  #of(operation: string): { calls: number; refused: number } {
+    const counts = this.#counts.get(operation) ?? { calls: 0, refused: 0 };
+    this.#counts.set(operation, counts);
+    return counts;
+  }
+}

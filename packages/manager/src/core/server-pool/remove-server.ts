@@ -1,0 +1,60 @@
+import type { RecordOf } from '@ovmsim/model';
+import { RuleError } from '../errors.js';
+import type { ManagerCore } from '../manager-core.js';
+import type { JobContext, JobPlan, OperationCall } from '../operation.js';
+import type { AgentAccess } from '../server/access.js';
+import { namesOf } from '../server/usage.js';
+import { memberOf, membersOf, poolJob, poolOf, tellMembers } from './pool-job.js';
+
+/**
+ * ServerPool.removeServer (CLI guide 3.4). The master goes last (inferred): with it the pool ends on the Servers' side, and stays here as an empty one.
+ */
+export function planRemoveServer(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
+  const pool = poolOf(core, call.id);
+  const server = memberOf(core, String(call.body));
+  return {
+    job: poolJob(core, pool.id, {
+      name: `Remove Server: ${server.name} from Server Pool: ${pool.name}`,
+      servers: [server.id],
+      body: async (job) => {
+        assertRemovable(core, poolOf(core, pool.id), memberOf(core, server.id));
+        await takeOut(access, { poolId: pool.id, serverId: server.id }, job);
+        await tellMembers(access, membersOf(core, pool.id));
+        return null;
+      },
+    }),
+  };
+}
+
+function assertRemovable(core: ManagerCore, pool: RecordOf<'ServerPool'>, server: RecordOf<'Server'>): void {
+  if (server.serverPoolId !== pool.id) throw new RuleError('OVMRU_900007E', [server.name, pool.name]);
+  assertUnused(core, server);
+  if (pool.masterServerId === server.id && membersOf(core, pool.id).length > 1) throw new RuleError('OVMRU_900010E', [server.name, pool.name]);
+}
+
+/** Members with machines or repositories stay (inferred). */
+export function assertUnused(core: ManagerCore, server: RecordOf<'Server'>): void {
+  const { machines, repositories } = namesOf(core, server);
+  if (machines.length > 0) throw new RuleError('OVMRU_900004E', [server.name, machines.join(', ')]);
+  if (repositories.length > 0) throw new RuleError('OVMRU_900005E', [server.name, repositories.join(', ')]);
+}
+
+/** Ends one membership, on the Server and in the store. The last member gives up the virtual IP and destroys the pool on its side. */
+export async function takeOut(access: AgentAccess, { poolId, serverId }: { readonly poolId: string; readonly serverId: string }, job: JobContext): Promise<void> {
+  const { core } = job;
+  const pool = poolOf(core, poolId);
+  const isLast = membersOf(core, poolId).length === 1;
+  job.progress(`Removing server ${memberOf(core, serverId).name}`);
+  const client = access.of(serverId);
+  if (isLast && pool.virtualIp !== null) await client.call('deconfigure_virtual_ip', pool.virtualIp);
+  await client.call(isLast ? 'destroy_server_pool' : 'leave_server_pool', poolId);
+  core.transact((tx) => {
+    tx.update('Server', serverId, { serverPoolId: null, clusterId: null });
+    if (pool.masterServerId === serverId) tx.update('ServerPool', poolId, { masterServerId: null });
+    for (const policy of tx.related('ServerPoolPolicy', 'serverPoolId', poolId)) {
+      const left = tx.get('ServerPoolPolicy', policy)?.serverIds.filter((id) => id !== serverId) ?? [];
+      if (left.length !== tx.get('ServerPoolPolicy', policy)?.serverIds.length) tx.update('ServerPoolPolicy', policy, { serverIds: left });
+    }
+    core.events.raise(tx, { type: 'pool.server.removed', object: { type: 'ServerPool', id: poolId } });
+  });
+}

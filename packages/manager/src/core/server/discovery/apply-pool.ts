@@ -1,0 +1,24 @@
+import { newPolicy, newPool } from '../../server-pool/records.js';
+import type { DiscoveryTarget } from './apply.js';
+import type { PoolFacts } from './pool-document.js';
+import type { ServerFacts } from './server-document.js';
+
+/**
+ * Membership follows what the Server itself says. A pool this Manager does not know any more (its own state was lost, its UUID is the old one) is made
+ * again from what its members tell.
+ */
+export function applyPool({ tx, events }: Pick<DiscoveryTarget, 'tx' | 'events'>, found: { readonly server: ServerFacts; readonly pool: PoolFacts | null }): void {
+  const { server, pool } = found;
+  const former = tx.get('Server', server.uuid)?.serverPoolId ?? null;
+  if (former !== null && former !== pool?.id && tx.get('ServerPool', former)?.masterServerId === server.uuid) tx.update('ServerPool', former, { masterServerId: null });
+  tx.update('Server', server.uuid, { serverPoolId: pool?.id ?? null });
+  if (pool === null) return;
+  if (!tx.has('ServerPool', pool.id)) {
+    tx.insert('ServerPool', newPool(pool.id, { name: pool.alias, virtualIp: pool.virtualIp }));
+    tx.insert('ServerPoolPolicy', newPolicy(pool.id));
+  }
+  const master = tx.get('ServerPool', pool.id)?.masterServerId ?? null;
+  if (!server.isMaster || master === server.uuid) return;
+  tx.update('ServerPool', pool.id, { masterServerId: server.uuid });
+  if (master !== null) events.raise(tx, { type: 'pool.master.changed', object: { type: 'ServerPool', id: pool.id } });
+}

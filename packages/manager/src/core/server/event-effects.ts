@@ -1,0 +1,60 @@
+import type { AgentNotificationName, EventTypeName, ObjectRef, PathState, PortState } from '@ovmsim/model';
+import type { WorldTransaction } from '../transaction.js';
+import { pathsOf, portOf } from './lookup.js';
+
+/** What an event changes beside being recorded. */
+export interface EventEffect {
+  readonly tx: WorldTransaction;
+  readonly serverId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly raise: (type: EventTypeName, object: ObjectRef) => void;
+  /** Types of the Server's events that nobody has acknowledged. */
+  readonly open: readonly string[];
+}
+
+type Effect = (effect: EventEffect) => void;
+
+/** States follow what agents report; what is not in the table changes nothing (inferred). */
+export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
+  SERVER_UP: serverUp,
+  SERVER_REBOOT: ({ tx, serverId }) => stopping(tx, serverId),
+  SERVER_SHUTDOWN: ({ tx, serverId }) => stopping(tx, serverId),
+  POOL_MASTER_CHANGED: masterChanged,
+  NETWORK_PORT_DOWN: (effect) => setPort(effect, 'PORT_DOWN'),
+  NETWORK_PORT_UP: (effect) => setPort(effect, 'PORT_UP'),
+  STORAGE_DISK_OFFLINE: (effect) => setPaths(effect, 'PATH_DOWN'),
+  STORAGE_DISK_ONLINE: (effect) => setPaths(effect, 'PATH_UP'),
+};
+
+/** A Server that was down, or said to be, is back; the event that tells so acknowledges those that told of its absence. */
+function serverUp({ tx, serverId, raise, open }: EventEffect): void {
+  const server = tx.get('Server', serverId);
+  const missed = open.some((type) => absence.includes(type));
+  const down = server !== undefined && notRunning.includes(server.serverRunState);
+  if (down) tx.update('Server', serverId, { serverRunState: 'RUNNING' });
+  if (down || missed) raise('server.online', { type: 'Server', id: serverId });
+}
+
+const absence: readonly string[] = ['server.disconnect', 'server.offline'] satisfies EventTypeName[];
+const notRunning: readonly string[] = ['STARTING', 'STOPPING', 'STOPPED'];
+
+/** A Server that is not controlled stays UNKNOWN, whatever it tells. */
+function stopping(tx: WorldTransaction, serverId: string): void {
+  if (tx.get('Server', serverId)?.serverRunState === 'RUNNING') tx.update('Server', serverId, { serverRunState: 'STOPPING' });
+}
+
+function masterChanged({ tx, data }: EventEffect): void {
+  const { pool, master } = data;
+  if (typeof pool !== 'string' || typeof master !== 'string') return;
+  if (tx.has('ServerPool', pool) && tx.get('Server', master)?.serverPoolId === pool) tx.update('ServerPool', pool, { masterServerId: master });
+}
+
+function setPort({ tx, serverId, data }: EventEffect, portState: PortState): void {
+  const port = portOf(tx, serverId, typeof data['interface'] === 'string' ? data['interface'] : '');
+  if (port !== undefined) tx.update('EthernetPort', port, { portState });
+}
+
+function setPaths({ tx, serverId, data }: EventEffect, pathState: PathState): void {
+  const page83Id = typeof data['page83Id'] === 'string' ? data['page83Id'] : '';
+  for (const path of pathsOf(tx, serverId, page83Id)) tx.update('StoragePath', path, { pathState });
+}

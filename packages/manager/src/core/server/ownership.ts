@@ -1,0 +1,89 @@
+import { errorText } from '@ovmsim/model';
+import type { RecordOf } from '@ovmsim/model';
+import { RuleError } from '../errors.js';
+import type { ManagerCore } from '../manager-core.js';
+import type { JobContext, JobPlan, OperationCall } from '../operation.js';
+import type { AgentAccess } from './access.js';
+import { forgetCertificates, withdraw } from './certificates.js';
+import { collect } from './discovery/collect.js';
+import { finishOwned, setUpHost } from './finish.js';
+import { greetKnown } from './identity-check.js';
+import { serverJob, serverOf } from './server-job.js';
+import { takeOwnership } from './take-over.js';
+import { namesOf } from './usage.js';
+
+/**
+ * Server.takeOwnership, with the agent's password (CLI guide 3.4 A.180). Whether the Server may be taken is the agent's decision: it refuses anybody but
+ * its owner. Taking one's own Server again renews keys and certificates on both sides.
+ */
+export function planTakeOwnership(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
+  const server = serverOf(call, core);
+  const password = typeof call.body === 'string' ? call.body : '';
+  return {
+    job: serverJob(core, server.id, {
+      name: `Take Ownership of Server: ${server.name}`,
+      body: async (job) => {
+        await take(access, { serverId: server.id, password }, job);
+        return { type: 'Server', id: server.id };
+      },
+    }),
+  };
+}
+
+async function take(access: AgentAccess, { serverId, password }: { readonly serverId: string; readonly password: string }, job: JobContext): Promise<void> {
+  const connection = job.core.store.get('@AgentConnection', serverId);
+  if (connection === undefined) throw new RuleError('OVMRU_900001E', [serverId]);
+  const address = { host: connection.host, port: connection.port };
+  const client = access.byPassword(address, password);
+  const { uuid: id, hostname } = await greetKnown(client, job, serverId);
+  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
+  await finishOwned(job, await setUpHost(taken.client, job, await collect(taken.client, job, taken.told)), { address, taken: true });
+}
+
+/** Server.releaseOwnership (CLI guide 3.4 A.145). The Server stays listed, as nobody's. */
+export function planReleaseOwnership(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
+  const server = serverOf(call, core);
+  return {
+    job: serverJob(core, server.id, {
+      name: `Release Ownership of Server: ${server.name}`,
+      body: async (job) => {
+        await release(access, server.id, job);
+        return null;
+      },
+    }),
+  };
+}
+
+async function release(access: AgentAccess, serverId: string, job: JobContext): Promise<void> {
+  const { core } = job;
+  const server = core.store.get('Server', serverId);
+  if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
+  const client = access.of(serverId);
+  assertReleasable(core, server);
+  job.progress(`Releasing ownership of server ${server.name}`);
+  await core.options.faults.at('manager.release-ownership.before-rpc', { server: serverId });
+  await client.call('release_ownership', core.managerId);
+  await core.options.faults.at('manager.release-ownership.after-rpc', { server: serverId });
+  await withdraw(core, forgetOwnership(core, serverId), 'cessationOfOperation');
+}
+
+/** A Server in use cannot be released (User's Guide 3.0 for pools; machines and repositories inferred). */
+function assertReleasable(core: ManagerCore, server: RecordOf<'Server'>): void {
+  const refuse = (reason: string): never => {
+    throw new RuleError('OVMRU_002043E', [server.name, reason]);
+  };
+  const { pool, machines, repositories } = namesOf(core, server);
+  if (pool !== null) refuse(errorText('OVMRU_900003E', server.name, pool));
+  if (machines.length > 0) refuse(errorText('OVMRU_900004E', server.name, machines.join(', ')));
+  if (repositories.length > 0) refuse(errorText('OVMRU_900005E', server.name, repositories.join(', ')));
+}
+
+/** A released Server has no owner, no time source and state UNKNOWN (seen in a large 3.3.3 installation). */
+function forgetOwnership(core: ManagerCore, serverId: string): string[] {
+  return core.transact((tx) => {
+    tx.update('Server', serverId, { managerUuid: null, serverRunState: 'UNKNOWN', ntpServers: [] });
+    tx.update('@AgentConnection', serverId, { pin: null });
+    core.events.raise(tx, { type: 'server.owner.released', object: { type: 'Server', id: serverId } });
+    return forgetCertificates(tx, serverId);
+  });
+}

@@ -1,0 +1,38 @@
+import { RuleError } from '../errors.js';
+import type { ManagerCore } from '../manager-core.js';
+import type { JobContext, JobPlan, OperationCall } from '../operation.js';
+import type { AgentAccess } from './access.js';
+import { collect, collectBasics } from './discovery/collect.js';
+import { ownershipOf } from './discovery/server-document.js';
+import { finishOwned, recordUncontrolled } from './finish.js';
+import { reportingFailure } from './health.js';
+import { greetKnown } from './identity-check.js';
+import { serverJob, serverOf } from './server-job.js';
+
+/** Server.refresh: everything is read from the agent again; needed after changes that no event reports (CLI guide 3.4). */
+export function planRefresh(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
+  const server = serverOf(call, core);
+  return {
+    job: serverJob(core, server.id, {
+      name: `Refresh Server: ${server.name}`,
+      body: async (job) => {
+        const client = access.of(server.id);
+        await reportingFailure(job, server.id, () => refresh(access, server.id, job));
+        job.log(`server ${client.target.name} was refreshed`);
+        return { type: 'Server', id: server.id };
+      },
+    }),
+  };
+}
+
+async function refresh(access: AgentAccess, serverId: string, job: JobContext): Promise<void> {
+  const client = access.of(serverId);
+  const { address } = client.target;
+  const facts = await greetKnown(client, job, serverId);
+  if (ownershipOf(facts, job.core.managerId) === 'mine') {
+    await finishOwned(job, await collect(client, job), { address, taken: false });
+    return;
+  }
+  await recordUncontrolled(job, await collectBasics(client, job, facts), address);
+  throw new RuleError('OVMRU_900001E', [client.target.name]);
+}

@@ -1,0 +1,106 @@
+import { notificationPaths } from '@ovmsim/model';
+import type { RpcValue } from '@ovmsim/xml';
+import { addressText } from '../../agents/address.js';
+import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
+import type { AgentAddress } from '../../agents/transport.js';
+import { OperationError } from '../errors.js';
+import type { ManagerCore } from '../manager-core.js';
+import type { JobContext } from '../operation.js';
+import type { AgentAccess } from './access.js';
+import { writeConnection } from './connections.js';
+import { certificateRecord, certifyAgent, forgetCertificates, withdraw, type CertifiedServer } from './certificates.js';
+
+/** Base URI of the Web Services API, below which agents post (inferred for 3.3 and later). */
+const apiPath = '/ovm/core/wsapi/rest';
+
+/** One Server to take. */
+export interface TakeOver {
+  readonly job: JobContext;
+  readonly access: AgentAccess;
+  readonly server: Omit<CertifiedServer, 'host'>;
+  readonly address: AgentAddress;
+  /** Speaks to the agent by password. */
+  readonly client: AgentClient;
+}
+
+/** A Server after its agent came back. */
+export interface TakenServer {
+  /** Speaks to the agent by certificate. */
+  readonly client: AgentClient;
+  /** What `discover_server` answered on the first call that got through. */
+  readonly told: RpcValue;
+}
+
+/**
+ * Takes ownership of a Server, or refreshes it: a new key and certificate for the agent, `take_ownership` with the 3.3 struct, then a connection with
+ * certificates on both sides. From the moment the agent accepts, the Manager keeps the new trust, whatever happens to the rest of the job: a repetition
+ * goes on from there.
+ */
+export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
+  const { job, access, server, address, client } = run;
+  const { core } = job;
+  const { faults, settings } = core.options;
+  job.progress(`Exchanging certificates with server ${server.hostname}`);
+  const made = await certifyAgent(core, client, { ...server, host: address.host });
+  const record = certificateRecord(core, server.id, made);
+  // The agent speaks up as soon as it is back, so it must be known before it is told.
+  core.transact((tx) => tx.insert('@Certificate', record));
+  try {
+    await faults.at('manager.take-ownership.before-rpc', { server: server.id });
+    job.checkAbort();
+    job.progress(`Taking ownership of server ${server.hostname}`);
+    await client.call('take_ownership', {
+      manager_uuid: core.managerId,
+      manager_event_url: settings.eventBaseUrl + apiPath + notificationPaths.event(server.id),
+      manager_statistic_url: settings.eventBaseUrl + apiPath + notificationPaths.statistic(server.id),
+      manager_certificate: joined(access.identity.certificate, access.identity.ca),
+      signed_server_certificate: made.key === null ? made.certificate : joined(made.certificate, made.key),
+    });
+  } catch (error) {
+    core.transact((tx) => tx.delete('@Certificate', record.id));
+    await withdraw(core, [made.fingerprint], 'cessationOfOperation');
+    throw error;
+  }
+  await faults.at('manager.take-ownership.after-rpc', { server: server.id });
+  await withdraw(core, keepTrust(core, run, record.id), 'superseded');
+  return reconnect(run, access.byCertificate(address, record.id));
+}
+
+const joined = (...blocks: readonly string[]): string => blocks.map((block) => `${block.trimEnd()}\n`).join('');
+
+/** Writes down what the agent is known by from now on. Returns the fingerprints of what it was known by before. */
+function keepTrust(core: ManagerCore, { server, address }: TakeOver, pin: string): string[] {
+  const { host, port } = address;
+  return core.transact((tx) => {
+    // Event numbers start anew for the Manager: the agent's own count may have been lost with its state.
+    writeConnection(tx, { id: server.id, host, port, pin, lastEventNumber: 0 });
+    return forgetCertificates(tx, server.id, pin);
+  });
+}
+
+/** First pause between two tries, and the longest, ms. */
+const firstPause = 50;
+const longestPause = 2_000;
+
+/**
+ * Waits for the agent to come back from the restart that `take_ownership` ends with. Until then connections are refused or reset, and an agent that has
+ * not gone down yet still shows its old certificate.
+ */
+async function reconnect({ job, address }: TakeOver, client: AgentClient): Promise<TakenServer> {
+  const { io, settings } = job.core.options;
+  const deadline = io.now() + settings.restartTimeoutMs;
+  job.progress(`Waiting for the agent of server ${client.target.name} to restart`);
+  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+    try {
+      return { client, told: await client.call('discover_server') };
+    } catch (error) {
+      const trouble = agentTrouble(error);
+      if (trouble !== 'unreachable' && trouble !== 'authentication') throw error;
+      const left = deadline - io.now();
+      if (left <= 0) throw new OperationError('OVMRU_900023E', [addressText(address), error instanceof Error ? error.message : String(error)]);
+      await io.sleep(Math.min(pause, left));
+    }
+    job.checkAbort();
+  }
+}
+

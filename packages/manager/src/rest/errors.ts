@@ -1,0 +1,27 @@
+import type { Clock } from '@ovmsim/kernel';
+import { errorMessage, errors } from '@ovmsim/model';
+import type { ErrorCode } from '@ovmsim/model';
+import { OperationError } from '../core/errors.js';
+import type { ErrorDetails } from './codec.js';
+
+/** A refusal ready to be encoded. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+}
+
+/**
+ * What a client is told about an error: the status and code of the catalogue, GEN_000000 for whatever was not foreseen. `errorCode` holds the short
+ * code, `wsErrorCode` the constant's name; clients test that the keys are there (createRAC, fence_ovm).
+ */
+export function refusalOf(error: unknown, clock: Pick<Clock, 'now'>): Refusal {
+  const known = error instanceof OperationError ? error : undefined;
+  const code: ErrorCode = known?.code ?? 'GEN_000000';
+  const args = known?.args ?? [error instanceof Error ? error.message : String(error)];
+  return {
+    status: errors[code].status,
+    code,
+    details: { errorCode: code, wsErrorCode: errors[code].name, message: errorMessage(code, args, clock.now()), cause: null },
+  };
+}

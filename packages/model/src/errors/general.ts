@@ -1,0 +1,37 @@
+import type { ErrorSpec } from './spec.js';
+import { named } from './spec.js';
+
+/** What any request can run into. */
+export const generalErrors = {
+  GEN_000000: { name: 'GENERAL_UNKNOWN_EXCEPTION', status: 500, soapFault: 'Server', jobError: 'INTERNAL', text: 'Unexpected error: {0}', evidence: named },
+  GEN_000001: { name: 'GENERAL_NULL_ARGUMENT', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} is missing', evidence: named },
+  GEN_000002: { name: 'GENERAL_OBJECT_NOT_FOUND', status: 404, soapFault: 'Client', jobError: 'WS_API', text: 'There is no {0} with id {1}', evidence: named },
+  GEN_000003: { name: 'GENERAL_REST_HANDLER_NOT_FOUND', status: 404, soapFault: 'Client', jobError: 'WS_API', text: 'Nothing answers at {0}', evidence: named },
+  GEN_000004: { name: 'GENERAL_ID_SUPPLIED_FOR_OBJECT_CREATION', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'A new {0} must not carry an id ({1})', evidence: named },
+  GEN_000005: { name: 'GENERAL_NOT_IMPLEMENTED', status: 501, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: 'ovmsim does not simulate {0}', evidence: named },
+  GEN_000006: { name: 'GENERAL_REST_URI_ID_MISMATCH', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'The URI names {0}, the body {1}', evidence: named },
+  GEN_000007: { name: 'GENERAL_DELETE_PARENT_ID_MISMATCH', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} is not a child of {1}', evidence: named },
+  GEN_000008: { name: 'GENERAL_CREATE_PARENT_ID_MISMATCH', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'The body names the parent {0}, the URI {1}', evidence: named },
+  GEN_000009: { name: 'GENERAL_OBJECT_ASSOCIATION_MISMATCH', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} is not associated with {1}', evidence: named },
+  GEN_000010: { name: 'GENERAL_INVALID_QUERY_PARAMETER', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'Query parameter {0} cannot be "{1}"', evidence: named },
+  GEN_000011: { name: 'GENERAL_OBJECT_OUT_OF_DATE', status: 409, soapFault: 'Client', jobError: 'OBJECT_OUT_OF_DATE', text: '{0} of type {1} was changed since it was fetched (generation {2}, now {3})', evidence: named },
+  GEN_000012: { name: 'GENERAL_OPERATION_NOT_SUPPORTED', status: 405, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: '{0} is not supported at {1}', evidence: named },
+  GEN_000013: { name: 'GENERAL_ALREADY_CONNECTED', status: 409, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: 'There is a connection already', evidence: named },
+  GEN_000014: { name: 'GENERAL_MANAGER_CONNECTION_NOT_OWNED', status: 409, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: 'The connection to the Manager is not owned', evidence: named },
+  GEN_000015: { name: 'GENERAL_VALUE_OUT_OF_RANGE', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} must lie between {1} and {2}', evidence: named },
+  GEN_000016: { name: 'GENERAL_VALUE_NOT_SUPPORTED', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} does not support the value "{1}"', evidence: named },
+  GEN_000017: { name: 'GENERAL_CANT_SET_BOTH_ATTRIBUTES', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} and {1} cannot both be set', evidence: named },
+  GEN_000018: { name: 'GENERAL_INCORRECT_ID_TYPE', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} is an id of type {1}, not of type {2}', evidence: named },
+  GEN_000019: { name: 'GENERAL_OBJECT_NOT_IN_DB', status: 404, soapFault: 'Client', jobError: 'WS_API', text: '{0} is not in the database', evidence: named },
+  GEN_000020: { name: 'GENERAL_OBJECT_BEING_DELETED', status: 409, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: '{0} is being deleted', evidence: named },
+  GEN_000021: { name: 'GENERAL_OBJECT_BEING_CREATED', status: 409, soapFault: 'Client', jobError: 'ILLEGAL_OPERATION', text: '{0} is being created', evidence: named },
+  GEN_000022: { name: 'GENERAL_INVALID_OBJECT_TYPE', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '"{0}" is not an object type', evidence: named },
+  GEN_000023: { name: 'GENERAL_INVALID_VALUE', status: 400, soapFault: 'Client', jobError: 'WS_API', text: '{0} cannot be "{1}"', evidence: named },
+  GEN_000024: { name: 'GENERAL_INVALID_NON_NULL_ID_VALUE', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'Id "{0}" has no value', evidence: named },
+  GEN_000025: { name: 'GENERAL_TOO_MANY_SESSIONS', status: 503, soapFault: 'Server', jobError: 'WS_API', text: 'There are too many sessions', evidence: named },
+  GEN_000026: { name: 'GENERAL_TOO_MANY_CONNECTIONS', status: 503, soapFault: 'Server', jobError: 'WS_API', text: 'There are too many connections', evidence: named },
+  GEN_000027: { name: 'GENERAL_TOO_MANY_CONNECTIONS_FOR_USER', status: 503, soapFault: 'Server', jobError: 'WS_API', text: 'User {0} has too many connections', evidence: named },
+  GEN_000028: { name: 'GENERAL_NULL_ID', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'The id is missing', evidence: named },
+  GEN_000029: { name: 'GENERAL_OBJECT_LOCKED', status: 409, soapFault: 'Client', jobError: 'LOCK', text: 'Object {0}:{1} of type {2} could not be modified as it was locked when it was fetched.', evidence: 'release notes 3.4' },
+  GEN_000031: { name: 'GENERAL_JSON_PARSING_ERROR', status: 400, soapFault: 'Client', jobError: 'WS_API', text: 'The body cannot be read: {0}', evidence: 'code: recorded 3.4.6; text: own' },
+} as const satisfies Record<string, ErrorSpec>;

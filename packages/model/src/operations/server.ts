@@ -1,0 +1,23 @@
+import { action, booleanParameter, job, operation, required, secretText, stringParameter } from './build.js';
+
+const guide = 'WSAPI guide 3.3 §2.6.4';
+const byAnalogy = 'CLI guide 3.4; REST form inferred';
+
+/** Servers: discovery, ownership, power. */
+export const serverOperations = [
+  /** The agent's password is the raw body, so that it does not end up in access logs. */
+  operation({ name: 'Server.discover', type: 'Server', kind: 'typeAction', at: 'POST /Server/discover' }, {
+    params: [required(stringParameter('serverName')), booleanParameter('takeOwnershipIfUnowned')],
+    body: secretText, returns: job('Server'), level: 'behavioural', evidence: guide,
+  }),
+  action('Server', 'takeOwnership', { body: secretText, level: 'behavioural', evidence: byAnalogy }),
+  action('Server', 'releaseOwnership', { level: 'behavioural', evidence: byAnalogy }),
+  /** Two words of the user interfaces for one thing: the Manager reads everything from the agent again. */
+  action('Server', 'refresh', { aliases: ['PUT /Server/:id/rediscover'], level: 'behavioural', evidence: byAnalogy }),
+  action('Server', 'start', { evidence: byAnalogy }),
+  action('Server', 'stop', { evidence: byAnalogy }),
+  action('Server', 'restart', { evidence: byAnalogy }),
+  action('Server', 'kill', { evidence: byAnalogy }),
+  action('Server', 'upgrade', { evidence: byAnalogy }),
+  action('Server', 'checkForUpdate', { evidence: byAnalogy }),
+];

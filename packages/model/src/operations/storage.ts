@@ -1,0 +1,40 @@
+import { action, association, booleanParameter, idParameter, integerParameter, job, stringParameter, typeRead } from './build.js';
+
+const guide = 'WSAPI guide 3.3 §2.6';
+const clients = '3.4 clients';
+const imports = { kind: 'value', value: 'RepositoryImport' } as const;
+
+/** Repositories, file servers, arrays and disks: declared, not built. */
+export const storageOperations = [
+  ...association('Repository', 'Server', { verbs: ['present', 'unpresent'], evidence: guide }),
+  action('Repository', 'refresh', { evidence: '3.3 clients' }),
+  action('Repository', 'takeOwnership', { params: [idParameter('serverPoolId', 'ServerPool')], evidence: '3.3 clients' }),
+  action('Repository', 'releaseOwnership', { evidence: '3.3 clients' }),
+  action('Repository', 'importAssembly', { params: [stringParameter('url')], body: imports, returns: job('Assembly'), evidence: guide }),
+  action('Repository', 'importVm', { params: [booleanParameter('createTemplate')], body: imports, returns: job('Vm'), evidence: clients }),
+  action('Repository', 'importVirtualDisk', { params: [stringParameter('diskType')], body: imports, returns: job('VirtualDisk'), evidence: clients }),
+  action('Repository', 'exportAsAssembly', {
+    params: [stringParameter('name')], body: { kind: 'id', type: 'Vm', list: true }, returns: job('Assembly'), evidence: '3.3 clients',
+  }),
+  action('FileServer', 'refresh', { evidence: guide }),
+  action('FileServer', 'validate'),
+  ...association('FileServer', 'Server', { verbs: ['addAdminServer', 'removeAdminServer'], evidence: 'CLI guide 3.3; REST form inferred' }),
+  ...association('FileServer', 'Server', { verbs: ['addRefreshServer', 'removeRefreshServer'], evidence: 'CLI guide 3.3; REST form inferred' }),
+  action('FileSystem', 'refresh', { evidence: guide }),
+  action('StorageArray', 'refresh', { evidence: '3.3 clients' }),
+  action('StorageArray', 'validate'),
+  ...association('StorageArray', 'Server', { verbs: ['addAdminServer', 'removeAdminServer'] }),
+  action('VolumeGroup', 'refresh'),
+  action('StorageElement', 'refresh', { evidence: '3.3 clients' }),
+  action('StorageElement', 'resize', { params: [integerParameter('size')] }),
+  action('StorageElement', 'clone', { params: [stringParameter('cloneType')], returns: job('StorageElement') }),
+  action('VirtualDisk', 'resize', { params: [integerParameter('size'), booleanParameter('sparse')], evidence: '3.3 clients' }),
+  action('VirtualDisk', 'clone', {
+    params: [stringParameter('cloneType')], body: { kind: 'id', type: 'Repository' }, returns: job('VirtualDisk'), evidence: '3.3 clients',
+  }),
+  typeRead('VirtualDisk', 'virtualDiskGetEmptyCdrom', { returns: { kind: 'object', type: 'VirtualDisk' }, evidence: '3.3 clients' }),
+  ...association('AccessGroup', 'Server', { verbs: ['addServer', 'removeServer'] }),
+  ...association('AccessGroup', 'FileSystem', { verbs: ['addFileSystem', 'removeFileSystem'] }),
+  ...association('AccessGroup', 'StorageInitiator', { verbs: ['addStorageInitiator', 'removeStorageInitiator'] }),
+  ...association('AccessGroup', 'StorageElement', { verbs: ['presentStorageElement', 'unpresentStorageElement'] }),
+];

@@ -1,0 +1,28 @@
+import { action, association, booleanParameter, idParameter, job, operation, read, stringParameter, typeRead } from './build.js';
+
+const clients = '3.4 clients';
+
+/** Virtual machines, networks and assemblies: declared, not built. */
+export const vmOperations = [
+  ...(['start', 'stop', 'kill', 'suspend', 'resume', 'restart'] as const).map((verb) => action('Vm', verb, { evidence: clients })),
+  action('Vm', 'clone', {
+    params: [
+      idParameter('serverPoolId', 'ServerPool'), idParameter('repositoryId', 'Repository'),
+      idParameter('vmCloneDefinitionId', 'VmCloneDefinition'), booleanParameter('createTemplate'),
+    ],
+    returns: job('Vm'), evidence: clients,
+  }),
+  action('Vm', 'migrate', { params: [idParameter('serverId', 'Server'), idParameter('serverPoolId', 'ServerPool')], evidence: 'inferred' }),
+  action('Vm', 'sendMessage', { params: [stringParameter('logFlag')], body: { kind: 'value', value: 'VmMessage', list: true }, evidence: clients }),
+  read('Vm', 'messages', { returns: { kind: 'values', value: 'VmMessage' }, evidence: clients }),
+  read('Vm', 'vmConsoleUrl', { returns: { kind: 'text' }, evidence: clients }),
+  read('Vm', 'vmSerialConsoleUrl', { returns: { kind: 'text' }, evidence: clients }),
+  typeRead('Vm', 'SupportedOsTypes', { returns: { kind: 'value', value: 'StringList' }, evidence: '3.3 clients' }),
+  operation({ name: 'Vm.createFromAssemblyVm', type: 'Vm', kind: 'typeAction', at: 'PUT /Vm/createFromAssemblyVm/:id' },
+    { returns: job('Vm'), evidence: 'WSAPI guide 3.3 §2.6.14' }),
+  action('AssemblyVm', 'createVm', { returns: job('Vm'), evidence: clients }),
+  ...association('Network', 'EthernetPort', { verbs: ['addEthernetPort', 'removeEthernetPort'], evidence: 'WSAPI guide 3.3 §5.1.2' }),
+  ...association('Network', 'VlanInterface', { verbs: ['addVlanInterface', 'removeVlanInterface'] }),
+  ...association('Network', 'VirtualNic', { verbs: ['addVirtualNic', 'removeVirtualNic'], evidence: '3.3 clients' }),
+  ...association('ResourceGroup', 'Vm', { verbs: ['addResource', 'removeResource'] }),
+];

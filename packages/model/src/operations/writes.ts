@@ -1,0 +1,122 @@
+import type { Level } from '../fields.js';
+import type { TypeName } from '../names.js';
+import { booleanParameter } from './build.js';
+import type { ParameterSpec } from './spec.js';
+
+/** Levels of the writes on a type's own path; a write that the product does not have is left out and answers 405. */
+export interface Writes {
+  readonly create?: Level;
+  readonly modify?: Level;
+  readonly delete?: Level;
+}
+
+const none: Writes = {};
+const modified: Writes = { modify: 'refused' };
+const made: Writes = { create: 'refused', modify: 'refused', delete: 'refused' };
+const removed: Writes = { modify: 'refused', delete: 'refused' };
+
+/** What can be written at /Type and /Type/:id. Which types are made at the top and which below a parent: WSAPI guide 3.3 §2.6 and client paths. */
+export const writes: { readonly [T in TypeName]: Writes } = {
+  Manager: modified,
+  Server: { modify: 'behavioural', delete: 'behavioural' },
+  ServerPool: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
+  ServerPoolPolicy: { modify: 'behavioural' },
+  ServerPoolNetworkPolicy: modified,
+  Cluster: modified,
+  ClusterHeartbeatDevice: modified,
+  ClusterStorageFs: none,
+  Vm: made,
+  VmDiskMapping: removed,
+  VirtualDisk: removed,
+  VirtualNic: removed,
+  VmCloneDefinition: removed,
+  VmCloneNetworkMapping: removed,
+  VmCloneStorageMapping: removed,
+  Network: made,
+  EthernetPort: removed,
+  VlanInterface: removed,
+  VirtualSwitch: modified,
+  Repository: removed,
+  RepositoryExport: removed,
+  FileSystem: removed,
+  FileSystemMount: none,
+  FileServer: made,
+  FileServerPlugin: none,
+  StorageArray: made,
+  StorageArrayPlugin: none,
+  VolumeGroup: modified,
+  StorageElement: removed,
+  StorageInitiator: modified,
+  StoragePath: none,
+  StorageTarget: modified,
+  AccessGroup: removed,
+  ControlDomain: modified,
+  Cpu: none,
+  CpuCompatibilityGroup: made,
+  ServerController: removed,
+  ServerUpdateConfiguration: modified,
+  ServerUpdateRepositoryConfiguration: removed,
+  Assembly: removed,
+  AssemblyVm: modified,
+  AssemblyVirtualDisk: modified,
+  AffinityGroup: removed,
+  ResourceGroup: made,
+  Zone: made,
+  /** Exists only to answer JOB_000002. */
+  Job: { modify: 'behavioural' },
+  Event: none,
+  PeriodicTask: modified,
+};
+
+/** A type whose objects are made and deleted below another. */
+export interface Offspring {
+  readonly child: TypeName;
+  readonly relation: string;
+  readonly params?: readonly ParameterSpec[];
+  /** False when objects come in by import and can only be deleted. */
+  readonly create?: boolean;
+  readonly evidence?: string;
+}
+
+const guide = 'WSAPI guide 3.3 §2.6';
+const clients = '3.4 clients';
+
+/** Parent and child, with the parent's field that lists the children. */
+export const parents: { readonly [T in TypeName]?: readonly Offspring[] } = {
+  Server: [
+    { child: 'Network', relation: 'networkIds', evidence: guide },
+    { child: 'RepositoryExport', relation: 'repositoryExportIds', evidence: clients },
+    { child: 'EthernetPort', relation: 'ethernetPortIds' },
+    { child: 'StorageInitiator', relation: 'storageInitiatorIds' },
+    { child: 'ServerController', relation: 'serverControllerId' },
+  ],
+  ServerPool: [
+    { child: 'Cluster', relation: 'clusterId', evidence: guide },
+    { child: 'AffinityGroup', relation: 'affinityGroupIds' },
+  ],
+  ServerPoolPolicy: [{ child: 'ServerPoolNetworkPolicy', relation: 'serverPoolNetworkPolicyIds' }],
+  Cluster: [{ child: 'ClusterHeartbeatDevice', relation: 'heartbeatDeviceIds', evidence: guide }],
+  Vm: [
+    { child: 'VmDiskMapping', relation: 'vmDiskMappingIds', evidence: clients },
+    { child: 'VirtualNic', relation: 'virtualNicIds', evidence: clients },
+    { child: 'VmCloneDefinition', relation: 'vmCloneDefinitionIds', evidence: clients },
+  ],
+  VmCloneDefinition: [
+    { child: 'VmCloneNetworkMapping', relation: 'vmCloneNetworkMappingIds', evidence: clients },
+    { child: 'VmCloneStorageMapping', relation: 'vmCloneStorageMappingIds', evidence: clients },
+  ],
+  EthernetPort: [{ child: 'VlanInterface', relation: 'vlanInterfaceIds' }],
+  Repository: [
+    { child: 'VirtualDisk', relation: 'virtualDiskIds', params: [booleanParameter('sparse')], evidence: clients },
+    { child: 'Assembly', relation: 'assemblyIds', create: false },
+  ],
+  FileSystem: [{ child: 'Repository', relation: 'repositoryIds', evidence: guide }],
+  FileServer: [
+    { child: 'FileSystem', relation: 'fileSystemIds' },
+    { child: 'AccessGroup', relation: 'accessGroupIds' },
+  ],
+  StorageArray: [{ child: 'AccessGroup', relation: 'accessGroupIds' }],
+  VolumeGroup: [{ child: 'StorageElement', relation: 'storageElementIds' }],
+  StorageElement: [{ child: 'FileSystem', relation: 'fileSystemIds' }],
+  ServerUpdateConfiguration: [{ child: 'ServerUpdateRepositoryConfiguration', relation: 'serverUpdateRepositoryConfigurationIds' }],
+};

@@ -1,0 +1,41 @@
+import { Argument, Command } from 'commander';
+import { z } from 'zod';
+import { ControlClient } from '../supervisor/control-client.js';
+import { runningLab } from '../supervisor/lab-file.js';
+import { UserError } from '../supervisor/user-error.js';
+import { duration, nameOption } from './options.js';
+
+const stateSchema = z.object({ mode: z.enum(['frozen', 'run']), now: z.number(), rate: z.number() });
+type Order = { freeze: true } | { run: true } | { rate: number } | { advance: number };
+
+/** `ovmsim clock`: the world clock, which drives jobs, samples and retention in every process of a lab. */
+export function clockVerb(): Command {
+  return new Command('clock')
+    .description('Show or drive the world clock (jobs, statistics, retention). Certificates and sockets use real time.')
+    .addArgument(new Argument('[order]', 'freeze, run, advance D (such as 90s or 2h), or rate N').choices(['freeze', 'run', 'advance', 'rate']))
+    .argument('[value]')
+    .addOption(nameOption())
+    .action(async (order: string | undefined, value: string | undefined, flags: { name: string }) => {
+      const clients = runningLab(flags.name).control.map((address) => new ControlClient(address));
+      if (order !== undefined) await drive(clients, readOrder(order, value));
+      for (const client of clients) {
+        const state = stateSchema.parse(await client.get('/clock'));
+        console.log(`${client.name.padEnd(12)} ${new Date(state.now).toISOString()}  ${state.mode === 'frozen' ? 'frozen' : `running at ${state.rate}×`}`);
+      }
+    });
+}
+
+function readOrder(order: string, value: string | undefined): Order {
+  if (order === 'freeze') return { freeze: true };
+  if (order === 'run') return { run: true };
+  if (value === undefined) throw new UserError(order === 'advance' ? 'clock advance needs a duration, such as 90s' : 'clock rate needs a number, such as 10');
+  if (order === 'advance') return { advance: duration(value) };
+  const rate = Number(value);
+  if (!(rate > 0 && rate <= 100_000)) throw new UserError('clock rate needs a number above 0 and at most 100000');
+  return { rate };
+}
+
+/** Gives the order to every process. An advance is answered when each process has settled at the new time. */
+export async function drive(clients: readonly ControlClient[], order: Order): Promise<void> {
+  await Promise.all(clients.map((client) => client.post('/clock', order)));
+}

@@ -1,0 +1,89 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { IoClock } from '@ovmsim/kernel';
+import { profiles, type ProfileName } from '@ovmsim/model';
+import type { LabOptions } from '../supervisor/lab.js';
+
+/** Reads a whole number in a range, or refuses with the range. */
+export function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads a duration such as 500ms, 90s, 5m, 2h, 1d. Answers milliseconds. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  const unit = units[match?.[2] ?? ''];
+  if (match === null || unit === undefined) throw new InvalidArgumentError('expected a duration such as 500ms, 90s, 5m, 2h or 1d.');
+  return Math.round(Number(match[1]) * unit);
+}
+
+function labName(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$/.test(text)) throw new InvalidArgumentError('letters, digits, dot, dash and underscore only.');
+  return text;
+}
+
+/** `--name`, which every verb has. */
+export function nameOption(): Option {
+  return new Option('--name <lab>', 'which lab, when several run at once').default('default').argParser(labName);
+}
+
+export interface UpFlags {
+  readonly servers: number;
+  readonly seed: string;
+  readonly certs?: string;
+  readonly name: string;
+  readonly bind?: string;
+  readonly portBase?: number;
+  readonly profile: ProfileName;
+  readonly adminPassword: string;
+  readonly agentPassword: string;
+  readonly strictAgentAuth: boolean;
+  readonly strictSessions: boolean;
+  readonly agentMakesKey: boolean;
+  readonly freeze: boolean;
+}
+
+/** The flags that shape a lab, shared by `up` and `demo`. */
+export function addLabOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--servers <n>', 'how many Oracle VM Servers').default(2).argParser(integer(1, 2000)))
+    .option('--seed <text>', 'same seed: same ids, hardware and addresses', 'ovmsim')
+    .option('--certs <dir>', 'where keys and certificates are kept (made at first start)')
+    .addOption(nameOption())
+    .option('--bind <address>', "the Manager's address; Servers follow on the next /24 of 127.0.0.0/8 (default: 127.0.0.1)")
+    .addOption(new Option('--port-base <n>', 'shift all ports to this range on one address; 0 takes any free ports').argParser(integer(0, 65_000)))
+    .addOption(new Option('--profile <release>', 'the release to be').choices(Object.keys(profiles)).default('3.4'))
+    .option('--admin-password <text>', "password of the Manager's user admin", 'Welcome1')
+    .option('--agent-password <text>', "password of the agents' user oracle", 'ovsroot')
+    .option('--strict-agent-auth', 'an owned agent refuses the password (a real one still accepts it)', false)
+    .option('--strict-sessions', 'a stale session cookie is refused even beside right credentials', false)
+    .option('--agent-makes-key', 'at take-over the agent makes its new key and hands out a request, instead of receiving the key', false)
+    .option('--freeze', 'start with the world clock standing still', false);
+}
+
+/** What a lab is started with, from the flags. */
+export function labOptions(flags: UpFlags): LabOptions {
+  return {
+    name: flags.name,
+    servers: flags.servers,
+    seed: flags.seed,
+    profile: flags.profile,
+    certs: flags.certs,
+    bind: flags.bind,
+    portBase: flags.portBase,
+    adminPassword: flags.adminPassword,
+    agentPassword: flags.agentPassword,
+    strictAgentAuth: flags.strictAgentAuth,
+    strictSessions: flags.strictSessions,
+    agentsMakeKey: flags.agentMakesKey,
+    clock: { mode: flags.freeze ? 'frozen' : 'run', now: flags.freeze ? labEpoch : new IoClock().now(), rate: 1 },
+  };
+}
+
+/** A frozen world starts at a fixed moment, so that the same seed gives the same bytes: 2016-01-01T00:00:00Z. */
+const labEpoch = Date.UTC(2016, 0, 1);

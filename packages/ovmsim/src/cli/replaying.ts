@@ -1,0 +1,20 @@
+import { IoClock } from '@ovmsim/kernel';
+import { loadScenario } from '../scenarios/load.js';
+import { scenarioReport, stepReport } from '../scenarios/report.js';
+import { replay } from '../scenarios/runner.js';
+import type { Target } from '../scenarios/target.js';
+import { UserError } from '../supervisor/user-error.js';
+
+/** Replays scenarios one after the other, printing each step as it ends. Answers whether every step held; stops at the first that did not. */
+export async function replayAll(names: readonly string[], target: Target): Promise<boolean> {
+  const scenarios = names.map(loadScenario);
+  const short = scenarios.find((scenario) => scenario.agents > target.agents.length);
+  if (short !== undefined) throw new UserError(`scenario '${short.name}' needs ${short.agents} agents; the target has ${target.agents.length}`);
+  for (const scenario of scenarios) {
+    console.log(`\n${scenario.name} — ${scenario.title}`);
+    const result = await replay(scenario, { target, clock: new IoClock(), onStep: (step, number) => console.log(stepReport(step, number)) });
+    console.log(scenarioReport(result));
+    if (!result.held) return false;
+  }
+  return true;
+}

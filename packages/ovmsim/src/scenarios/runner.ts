@@ -1,0 +1,119 @@
+import type { IoClock, WireRecord } from '@ovmsim/kernel';
+import { collectWire } from '../supervisor/control-client.js';
+import { certificate } from './actions/certificate.js';
+import { clock, setting } from './actions/control.js';
+import { file } from './actions/file.js';
+import { gui } from './actions/gui.js';
+import { job } from './actions/job.js';
+import { prepare } from './actions/prepare.js';
+import { rest } from './actions/rest.js';
+import { rpc } from './actions/rpc.js';
+import { tls } from './actions/tls.js';
+import { wire } from './actions/wire.js';
+import { differences } from './match.js';
+import type { ActionName, ActionOf, Scenario, Step } from './schema.js';
+import { NotShownHere, type Seen, type Stage } from './stage.js';
+import type { Target } from './target.js';
+import { fill, follow } from './variables.js';
+
+export type Outcome = 'held' | 'failed' | 'not-shown';
+
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome: Outcome;
+  /** Why a step failed or was not shown: one line each. */
+  readonly reasons: readonly string[];
+  readonly seen: Seen;
+  /** What crossed the wire while the step ran. */
+  readonly records: readonly WireRecord[];
+  readonly durationMs: number;
+}
+
+export interface ScenarioResult {
+  readonly scenario: Scenario;
+  readonly steps: readonly StepResult[];
+  readonly held: boolean;
+}
+
+export interface ReplayOptions {
+  readonly target: Target;
+  readonly clock: IoClock;
+  /** Hears each step as it ends. */
+  readonly onStep: (result: StepResult, number: number) => void;
+}
+
+const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, gui, prepare, clock, setting };
+const retryEvery = 200;
+
+/** Replays one scenario. It ends at the first step that does not hold; steps that this target cannot show are passed over and counted. */
+export async function replay(scenario: Scenario, options: ReplayOptions): Promise<ScenarioResult> {
+  const { target, clock } = options;
+  const start = await marks(target);
+  const stage: Stage = {
+    target,
+    clock,
+    identities: new Map(),
+    variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
+    wire: () => recordsSince(target, start),
+  };
+  const steps: StepResult[] = [];
+  for (const step of scenario.steps) {
+    const result = await runStep(step, stage);
+    steps.push(result);
+    options.onStep(result, steps.length);
+    if (result.outcome === 'failed') break;
+  }
+  return { scenario, steps, held: steps.every((step) => step.outcome !== 'failed') };
+}
+
+async function runStep(step: Step, stage: Stage): Promise<StepResult> {
+  const { clock, target } = stage;
+  const started = clock.now();
+  const before = await marks(target);
+  let seen: Seen = {};
+  let reasons: string[] = [];
+  let outcome: Outcome = 'held';
+  try {
+    do {
+      if (reasons.length > 0) await clock.sleep(retryEvery);
+      seen = await act(step, stage);
+      reasons = differences(fill(step.expect, stage.variables), seen);
+    } while (reasons.length > 0 && clock.now() - started < (step.within ?? 0) * 1000);
+    if (reasons.length > 0) outcome = 'failed';
+    else save(step, seen, stage);
+  } catch (error) {
+    outcome = error instanceof NotShownHere ? 'not-shown' : 'failed';
+    reasons = [error instanceof Error ? error.message : String(error)];
+  }
+  return { step, outcome, reasons, seen, records: await recordsSince(target, before), durationMs: clock.now() - started };
+}
+
+async function act(step: Step, stage: Stage): Promise<Seen> {
+  const run = <K extends ActionName>(name: K, action: ActionOf<K>): Promise<Seen> => actions[name](fill(action, stage.variables), stage);
+  for (const name of Object.keys(actions) as ActionName[]) {
+    const action = step[name];
+    if (action !== undefined) return run(name, action as ActionOf<typeof name>);
+  }
+  throw new Error(`step ${step.id} does nothing`);
+}
+
+function save(step: Step, seen: Seen, stage: Stage): void {
+  for (const [name, path] of Object.entries(step.save ?? {})) {
+    const value = follow(seen, path);
+    if (value === undefined) throw new Error(`nothing was seen at ${path} to be saved as ${name}`);
+    stage.variables[name] = value;
+  }
+}
+
+type Marks = ReadonlyMap<string, number>;
+
+async function marks(target: Target): Promise<Marks> {
+  const all = await collectWire(target.controls);
+  const last = new Map<string, number>();
+  for (const record of all) last.set(record.process, Math.max(last.get(record.process) ?? 0, record.seq));
+  return last;
+}
+
+async function recordsSince(target: Target, since: Marks): Promise<WireRecord[]> {
+  return (await collectWire(target.controls)).filter((record) => record.seq > (since.get(record.process) ?? 0));
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { lines, type LineId } from '@ovmsim/model';
+
+const lineIds = lines.map((line) => line.id) as [LineId, ...LineId[]];
+
+/** Values as YAML gives them; `${name}` inside strings is replaced by what earlier steps saved. */
+const value: z.ZodType<unknown> = z.unknown();
+
+const actor = z
+  .union([z.string(), z.strictObject({ user: z.string(), password: z.string() }), z.strictObject({ certificate: z.string() }), z.strictObject({ cookies: z.string(), user: z.string().optional(), password: z.string().optional() })])
+  .describe("who calls: 'admin', 'agent' (user oracle), 'nobody', {user, password}, {certificate: NAME of an earlier certificate step, 'agent1', 'manager'}, or {cookies: saved cookie header, user, password}");
+
+const rest = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
+  path: z.string().describe('below /ovm/core/wsapi/rest, with its query; a full path when it begins with //'),
+  as: actor.default('admin'),
+  body: value.optional().describe('sent as JSON'),
+  text: z.string().optional().describe('sent as it is'),
+  accept: z.string().default('application/json'),
+});
+
+const rpc = z.strictObject({
+  agent: z.number().int().min(1).default(1),
+  method: z.string(),
+  params: z.array(value).default([]),
+  as: actor.default('agent'),
+});
+
+const job = z.strictObject({ id: z.string(), as: actor.default('admin') });
+const tls = z.strictObject({ to: z.enum(['manager', 'agent1', 'agent2']), as: actor.default('nobody') });
+const certificate = z.strictObject({
+  make: z.enum(['registered', 'unregistered', 'foreign', 'expired', 'revoked']),
+  name: z.string(),
+  user: z.string().default('admin'),
+});
+const wire = z.strictObject({
+  line: z.enum(lineIds).optional(),
+  process: z.string().optional(),
+  method: z.string().optional().describe('HTTP method or RPC name'),
+  path: z.string().optional().describe('part of the path'),
+  error: z.boolean().optional().describe('only records of what failed (true) or was answered (false)'),
+});
+const file = z.strictObject({ agent: z.number().int().min(1).default(1), path: z.string() });
+
+const clock = z.strictObject({ advance: z.number().positive().describe('seconds of world time') });
+const setting = z.strictObject({ process: z.string(), name: z.string(), value });
+
+/** What a step does: exactly one of these. */
+export const actions = { rest, rpc, job, tls, certificate, wire, file, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting } as const;
+export type ActionName = keyof typeof actions;
+export type ActionOf<K extends ActionName> = z.infer<(typeof actions)[K]>;
+export type Actor = z.infer<typeof actor>;
+
+const expectation = z
+  .strictObject({
+    status: value.optional(),
+    reason: value.optional(),
+    headers: z.record(z.string(), value).optional(),
+    json: value.optional(),
+    text: value.optional(),
+    state: value.optional(),
+    error: value.optional(),
+    result: value.optional(),
+    xml: z.record(z.string(), value).optional().describe('element name → text, in the XML document that was answered'),
+    fault: value.optional(),
+    connection: value.optional().describe("how a connection failed: 'refused', 'closed', 'reset', 'tls'"),
+    tls: z.strictObject({ protocol: value.optional(), cipher: value.optional(), server: value.optional(), client: value.optional() }).optional(),
+    records: value.optional(),
+    file: value.optional(),
+    certificate: value.optional(),
+    differences: value.optional(),
+  })
+  .describe("what must be seen; objects match by the keys given; '/…/' is a regular expression; {$length}, {$contains}, {$none}, {$any}, {$not} look into lists and values");
+
+export const stepSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9-]+$/),
+    says: z.string().describe('who does what to whom, in one line'),
+    line: z.enum(lineIds).optional().describe('the line of communication of the Security Guide that this step shows'),
+    within: z.number().positive().max(120).optional().describe('seconds to go on trying until the expectation holds'),
+    expect: expectation.default({}),
+    save: z.record(z.string(), z.string()).optional().describe('name → path in what was seen'),
+    rest: rest.optional(),
+    rpc: rpc.optional(),
+    job: job.optional(),
+    tls: tls.optional(),
+    certificate: certificate.optional(),
+    wire: wire.optional(),
+    file: file.optional(),
+    gui: actions.gui.optional(),
+    prepare: actions.prepare.optional(),
+    clock: clock.optional(),
+    setting: setting.optional(),
+  })
+  .refine((step) => (Object.keys(actions) as ActionName[]).filter((name) => step[name] !== undefined).length === 1, {
+    message: `a step does exactly one of: ${Object.keys(actions).join(', ')}`,
+  });
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string(),
+  about: z.string(),
+  agents: z.number().int().min(1).default(1).describe('how many Servers it needs'),
+  steps: z.array(stepSchema).min(1),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type Expectation = Step['expect'];
+
+/** The schema that scenario files are checked against, as JSON Schema. */
+export function scenarioJsonSchema(): unknown {
+  return z.toJSONSchema(scenarioSchema, { io: 'input' });
+}

@@ -1,0 +1,34 @@
+/** What a scenario knows: its target's facts and what its steps saved. */
+export type Variables = Record<string, unknown>;
+
+/** Follows a path such as `json.id.value` or `agents.0.host`. Answers undefined where it leads nowhere. */
+export function follow(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => {
+    if (Array.isArray(at)) return (at as unknown[])[Number(key)];
+    return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined;
+  }, value);
+}
+
+/** Replaces `${path}` in every string of a document. A string that is one placeholder takes the value as it is. Throws when a name is unknown. */
+export function fill<T>(document: T, variables: Variables): T {
+  return filled(document, variables) as T;
+}
+
+function filled(value: unknown, variables: Variables): unknown {
+  if (typeof value === 'string') {
+    const whole = /^\$\{([^}]+)\}$/.exec(value);
+    if (whole?.[1] !== undefined) return known(whole[1], variables);
+    return value.replace(/\$\{([^}]+)\}/g, (_, path: string) => String(known(path, variables)));
+  }
+  if (Array.isArray(value)) return value.map((one) => filled(one, variables));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one, variables)]));
+  }
+  return value;
+}
+
+function known(path: string, variables: Variables): unknown {
+  const value = follow(variables, path);
+  if (value === undefined) throw new Error(`the scenario names \${${path}}, which nothing has saved`);
+  return value;
+}

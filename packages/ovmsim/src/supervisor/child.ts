@@ -1,0 +1,86 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Clock } from '@ovmsim/kernel';
+
+const messageSchema = z.union([
+  z.object({ ready: z.object({ info: z.record(z.string(), z.unknown()), control: z.object({ url: z.string(), tokenFile: z.string() }) }) }),
+  z.object({ failed: z.string() }),
+]);
+
+export interface ChildSpec {
+  readonly name: string;
+  /** Package whose `main` is run, such as '@ovmsim/manager'. */
+  readonly package: string;
+  readonly config: Record<string, unknown>;
+  readonly logFile: string;
+  readonly clock: Clock;
+}
+
+/** What a process says of itself when it is ready. */
+export interface ReadyInfo {
+  readonly info: Record<string, unknown>;
+  readonly control: { readonly url: string; readonly tokenFile: string };
+}
+
+/** One process of a lab. It ends by itself when this process ends, because its channel closes. */
+export class LabChild {
+  private constructor(
+    private readonly spec: ChildSpec,
+    private readonly child: ChildProcess,
+    readonly ready: ReadyInfo,
+  ) {}
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  /** Starts a process and waits until it is ready. Throws an Error with the process's own words when it fails. */
+  static async start(spec: ChildSpec): Promise<LabChild> {
+    const main = fileURLToPath(import.meta.resolve(`${spec.package}/main`));
+    const child = fork(main, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    let words = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        words = (words + data.toString()).slice(-4000);
+        appendFileSync(spec.logFile, data);
+      });
+    }
+    const ready = await new Promise<ReadyInfo>((done, fail) => {
+      child.once('error', fail);
+      child.once('exit', (code, signal) => fail(new Error(`${spec.name} ended before it was ready (${signal ?? `exit ${code}`}). ${words.trim()}`)));
+      child.on('message', (raw) => {
+        const message = messageSchema.safeParse(raw);
+        if (!message.success) return;
+        if ('failed' in message.data) fail(new Error(`${spec.name}: ${message.data.failed}`));
+        else done(message.data.ready);
+      });
+      child.send({ config: spec.config });
+    });
+    child.removeAllListeners('exit');
+    return new LabChild(spec, child, ready);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  onExit(listener: (reason: string) => void): void {
+    this.child.once('exit', (code, signal) => listener(signal ?? `exit ${code}`));
+  }
+
+  /** Asks the process to end, and ends it for good after five seconds. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    const gone = new Promise<void>((done) => this.child.once('exit', () => done()));
+    this.child.kill('SIGTERM');
+    const force = this.spec.clock.timer(() => void this.child.kill('SIGKILL'), 5000);
+    await gone;
+    force.cancel();
+  }
+}

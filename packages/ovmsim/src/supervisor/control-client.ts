@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { WireRecord } from '@ovmsim/kernel';
+import { UserError } from './user-error.js';
+
+export interface ControlAddress {
+  readonly name: string;
+  readonly url: string;
+  readonly tokenFile: string;
+}
+
+/** Talks to the control endpoint of one process of a lab. */
+export class ControlClient {
+  constructor(private readonly address: ControlAddress) {}
+
+  get name(): string {
+    return this.address.name;
+  }
+
+  get token(): string {
+    return readFileSync(this.address.tokenFile, 'utf8').trim();
+  }
+
+  get url(): string {
+    return this.address.url;
+  }
+
+  get(path: string): Promise<unknown> {
+    return this.request('GET', path);
+  }
+
+  post(path: string, body: unknown = {}): Promise<unknown> {
+    return this.request('POST', path, body);
+  }
+
+  async wire(query: Record<string, string> = {}): Promise<WireRecord[]> {
+    const search = new URLSearchParams(query).toString();
+    return (await this.get(`/wire${search === '' ? '' : `?${search}`}`)) as WireRecord[];
+  }
+
+  private async request(method: string, path: string, body?: unknown): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.address.url.replace(/\/$/, '')}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      throw new UserError(`the control endpoint of ${this.name} at ${this.url} does not answer: ${cause}`, 1);
+    }
+    const text = await response.text();
+    if (!response.ok) throw new UserError(`${this.name} refused ${method} ${path}: ${response.status} ${text.slice(0, 300)}`, 1);
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+}
+
+/** Wire records of several processes in the order of their time; ties keep each process's own order. */
+export async function collectWire(clients: readonly ControlClient[]): Promise<WireRecord[]> {
+  const all = await Promise.all(clients.map((client) => client.wire()));
+  return all.flat().sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
+}
+
+/** Puts every process of a lab back to how it was when it came up. Keys are kept. */
+export async function resetLab(clients: readonly ControlClient[]): Promise<void> {
+  for (const client of clients) await client.post('/reset');
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeSecretFile } from '@ovmsim/kernel';
+import { labDirectory, ovmsimHome } from './home.js';
+import { UserError } from './user-error.js';
+
+/** What `up --json` prints and every other verb reads. `cli` stays null until the CLI is simulated. */
+export const labInfoSchema = z.object({
+  name: z.string(),
+  profile: z.string(),
+  manager: z.object({ url: z.string(), caFile: z.string(), uuid: z.string() }),
+  cli: z.null(),
+  admin: z.object({ user: z.string(), password: z.string() }),
+  agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
+  ca: z.object({ url: z.string(), tokenFile: z.string() }),
+  control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string() })),
+  processes: z.array(z.object({ name: z.string(), pid: z.number() })),
+  certs: z.string(),
+  logs: z.string(),
+});
+export type LabInfo = z.infer<typeof labInfoSchema>;
+
+const labFile = (name: string): string => join(labDirectory(name), 'lab.json');
+
+/** Whether a process with this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+export async function writeLabFile(info: LabInfo): Promise<void> {
+  await writeSecretFile(labFile(info.name), `${JSON.stringify(info, null, 2)}\n`);
+}
+
+export function removeLabFile(name: string): void {
+  rmSync(labFile(name), { force: true });
+}
+
+/** The lab file of a name, or null; a file left by a supervisor that is gone counts as none. */
+export function readLabFile(name: string): LabInfo | null {
+  const path = labFile(name);
+  if (!existsSync(path)) return null;
+  const parsed = labInfoSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!parsed.success) return null;
+  const supervisor = parsed.data.processes.find((one) => one.name === 'supervisor');
+  return supervisor !== undefined && isAlive(supervisor.pid) ? parsed.data : null;
+}
+
+/** The running lab of a name. Throws a UserError that says what to do when there is none. */
+export function runningLab(name: string): LabInfo {
+  const info = readLabFile(name);
+  if (info === null) {
+    const others = runningLabs().map((lab) => lab.name);
+    throw new UserError(`no lab '${name}' is running${others.length > 0 ? ` (running: ${others.join(', ')}; choose with --name)` : ''}. Start one with: ovmsim up${name === 'default' ? '' : ` --name ${name}`}`, 1);
+  }
+  return info;
+}
+
+export function runningLabs(): LabInfo[] {
+  const labs = join(ovmsimHome(), 'labs');
+  if (!existsSync(labs)) return [];
+  return readdirSync(labs).flatMap((name) => readLabFile(name) ?? []);
+}

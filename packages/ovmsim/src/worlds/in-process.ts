@@ -1,0 +1,129 @@
+import { X509Certificate } from 'node:crypto';
+import { makeInventory, OvsServer, type NotifyTransport } from '@ovmsim/agent';
+import { CertificateAuthority } from '@ovmsim/ca';
+import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type ClockState, type Peer, type ProcessContext } from '@ovmsim/kernel';
+import { AgentRefused, createManager, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
+import { makeWorld, type World, type WorldWishes } from './world.js';
+
+export interface InProcessWishes extends WorldWishes {
+  /** Folder for the CA's key and register. */
+  readonly certs: string;
+  readonly clock: ClockState;
+  readonly adminPassword: string;
+  readonly agentPassword: string;
+}
+
+/** A world inside one process: the same Manager, CA and Servers, the same dispatchers, no sockets. */
+export interface InProcessWorld {
+  readonly world: World;
+  readonly manager: RunningManager;
+  readonly servers: readonly OvsServer[];
+  readonly context: ProcessContext;
+  /** Resolves when no job runs and no notification is under way. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Server n of an in-process world answers to this name in `Server/discover`. */
+export const inProcessAddress = (n: number): string => `127.0.1.${n}`;
+
+/** Opens a world without sockets, for tests and for worlds with many Servers. */
+export async function openInProcessWorld(wishes: InProcessWishes): Promise<InProcessWorld> {
+  const world = makeWorld(wishes);
+  const context = createContext({ name: 'manager', seed: `${wishes.seed}/manager`, clock: wishes.clock, log: silentLog() });
+  const { io, entropy, log, faults } = context;
+  const issuer = await CertificateAuthority.open({ dir: wishes.certs, name: world.managerUuid, entropy, clock: io, log, pool: 0 });
+  let manager: RunningManager | undefined;
+  const servers = await Promise.all(
+    world.servers.map((wanted, index) => {
+      const rng = new Rng(wanted.seed);
+      return OvsServer.open({
+        inventory: makeInventory(rng, { name: wanted.name, hostname: wanted.hostname, ip: inProcessAddress(index + 1) }),
+        stateDir: null,
+        password: wishes.agentPassword,
+        profile: wishes.profile,
+        lazyKeys: true,
+        world: context.world,
+        io,
+        rng,
+        entropy,
+        log,
+        faults,
+        notify: (identity) => notifyInProcess(async () => (await identity.current()).certificate, () => manager),
+      });
+    }),
+  );
+  const running = await createManager({
+    context,
+    profile: wishes.profile,
+    managerUuid: world.managerUuid,
+    admin: { user: 'admin', password: wishes.adminPassword },
+    issuer,
+    transport: agentsInProcess(servers),
+    certs: null,
+    listen: null,
+  });
+  manager = running;
+  const settle = async (): Promise<void> => {
+    // A job may cause notifications, and a notification changes what a job left: two rounds reach the end of both.
+    for (let round = 0; round < 2; round += 1) {
+      await running.settle();
+      for (const server of servers) await server.settle();
+    }
+  };
+  return {
+    world,
+    manager: running,
+    servers,
+    context,
+    settle,
+    close: async () => {
+      await Promise.all(servers.map((server) => server.close()));
+      await running.close();
+      await issuer.close();
+    },
+  };
+}
+
+/** The Manager's way to Servers in the same process: what it shows is judged as on 8899, and the same methods run. */
+function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
+  return {
+    call: async ({ address, auth, method, params }) => {
+      const server = servers.find((one) => one.identity.ip === address.host);
+      if (server === undefined || address.port !== 8899) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
+      const { certificate } = await server.currentCertificate();
+      if (auth.kind === 'certificate' && certificateFacts(new X509Certificate(certificate)).fingerprint !== auth.pin) {
+        throw new ConnectionError('pin', `${address.host} showed another certificate than the one registered for it`, `${address.host}:${address.port}`);
+      }
+      const remote = { address: '127.0.0.1', port: 0 };
+      const caller = server.authenticate(auth.kind === 'password' ? { basic: auth, remote } : { clientCertificate: auth.cert, remote });
+      if (caller.kind === 'refused') throw new AgentRefused(caller.status, caller.reason);
+      return { value: await server.dispatch(method, params, caller), peerCertificate: certificate };
+    },
+  };
+}
+
+/** A Server's way to the Manager in the same process: the same request, with its certificate as if TLS had shown it. */
+function notifyInProcess(certificate: () => Promise<string>, manager: () => RunningManager | undefined): NotifyTransport {
+  return {
+    post: async (url, message) => {
+      const target = new URL(url);
+      const answer = await manager()?.rest.handle(
+        localRequest({
+          method: 'POST',
+          target: `${target.pathname}${target.search}`,
+          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          body: JSON.stringify(message),
+          peer: peerWith(await certificate()),
+        }),
+      );
+      if (answer === undefined) throw new Error('the Manager is not there yet');
+      return answer.status;
+    },
+  };
+}
+
+/** What the Manager's port would say of a client that shows this certificate. */
+function peerWith(pem: string): Peer {
+  return { state: 'trusted', certificate: certificateFacts(new X509Certificate(pem)), pem };
+}

@@ -1,0 +1,38 @@
+import { Rng } from '@ovmsim/kernel';
+import { newIdDigits, type ProfileName } from '@ovmsim/model';
+
+/** The inventory of a lab: what is simulated, derived from its seed alone. */
+export interface World {
+  readonly seed: string;
+  readonly profile: ProfileName;
+  readonly managerUuid: string;
+  readonly servers: readonly WorldServer[];
+}
+
+export interface WorldServer {
+  /** Short name, also the process name: ovs1, ovs2 … */
+  readonly name: string;
+  readonly hostname: string;
+  /** Seed of the Server's hardware. */
+  readonly seed: string;
+}
+
+export interface WorldWishes {
+  readonly seed: string;
+  readonly profile: ProfileName;
+  readonly servers: number;
+}
+
+/** Builds the inventory: the same seed gives the same Manager and the same Servers. */
+export function makeWorld(wishes: WorldWishes): World {
+  const rng = new Rng(wishes.seed);
+  return {
+    seed: wishes.seed,
+    profile: wishes.profile,
+    managerUuid: `${newIdDigits('Manager')}${rng.fork('manager').hex(16)}`,
+    servers: Array.from({ length: wishes.servers }, (_, i) => {
+      const name = `ovs${i + 1}`;
+      return { name, hostname: `${name}.example.com`, seed: `${wishes.seed}/${name}` };
+    }),
+  };
+}

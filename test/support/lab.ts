@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { OvmClient } from '@ovmsim/client';
+import { IoClock } from '@ovmsim/kernel';
+import type { LabInfo } from 'ovmsim';
+
+/** The built command, as a user runs it. */
+export const command = fileURLToPath(new URL('../../packages/ovmsim/bin/ovmsim.js', import.meta.url));
+
+/** Keys are shared by the tests of a machine: making them is most of the time that a first start takes. */
+const certs = join(tmpdir(), `ovmsim-test-certs-${process.getuid?.() ?? 0}`);
+
+export interface TestLab {
+  readonly info: LabInfo;
+  /** OVMSIM_HOME of the lab, for further commands. */
+  readonly home: string;
+  readonly supervisor: ChildProcess;
+  /** Runs an `ovmsim` verb against this lab. */
+  run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  stop(): Promise<void>;
+}
+
+/** Runs the command to its end. */
+export function runCommand(args: readonly string[], home: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, OVMSIM_HOME: home } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    child.once('error', fail);
+    child.once('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+/** Starts a lab on free ports with its own home folder: it disturbs no lab that runs. */
+export async function startLab(name: string, ...args: string[]): Promise<TestLab> {
+  const home = mkdtempSync(join(tmpdir(), 'ovmsim-home-'));
+  const child = spawn(process.execPath, [command, 'up', '--json', '--name', name, '--certs', join(certs, name), '--port-base', '0', ...args], {
+    env: { ...process.env, OVMSIM_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let words = '';
+  child.stderr.on('data', (data: Buffer) => (words += data.toString()));
+  const gone = new Promise<void>((done) => child.once('close', () => done()));
+  const info = await new Promise<LabInfo>((done, fail) => {
+    createInterface(child.stdout).once('line', (line) => done(JSON.parse(line) as LabInfo));
+    child.once('close', (code) => fail(new Error(`ovmsim up ended with ${code ?? 'a signal'}: ${words}`)));
+  });
+  return {
+    info,
+    home,
+    supervisor: child,
+    run: (...verb) => runCommand([...verb, '--name', name], home),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Has the lab's Manager take ownership of its n-th Server (from 1), through the API, and waits for the job. */
+export async function own(lab: TestLab, n: number): Promise<void> {
+  const { manager, admin, agents } = lab.info;
+  const agent = agents[n - 1];
+  if (agent === undefined) throw new Error(`the lab has no Server ${n}`);
+  const client = new OvmClient({ url: manager.url, ca: readFileSync(manager.caFile, 'utf8'), credentials: admin, clock: new IoClock() });
+  const job = await client.waitForJob(await client.discoverServer({ serverName: `${agent.host}:${agent.port}`, password: agent.password, takeOwnershipIfUnowned: true }));
+  if (job.jobRunState !== 'SUCCESS') throw new Error(`ownership of ${agent.name}: ${JSON.stringify(job.error)}`);
+}
