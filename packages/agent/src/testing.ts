@@ -79,3 +79,10 @@ export async function faultOfCall(server: OvsServer, method: string, ...params: 
   }
   throw new Error(`${method} did not answer a fault`);
 }
+
+/** What a call answers, which must be a text. */
+export async function textOfCall(server: OvsServer, method: string, ...params: RpcValue[]): Promise<string> {
+  const value = await server.dispatch(method, params);
+  if (typeof value !== 'string') throw new Error(`${method} did not answer a text`);
+  return value;
+}

@@ -23,6 +23,8 @@ import type { Root } from './root.js';
 
 const minute = 60_000;
 const year = 365 * 86_400_000;
+const serverAuth = '1.3.6.1.5.5.7.3.1';
+const clientAuth = '1.3.6.1.5.5.7.3.2';
 
 export interface AuthorityOptions {
   /** The lab's `certs` folder; the CA lives in `ca/` below it. */
@@ -111,7 +113,7 @@ export class CertificateAuthority implements CertificateIssuer {
     if (request.principal === '') throw new CaError('invalid', 'a certificate is registered for somebody: the principal is empty');
     const facts = certificateFacts(certificate);
     return this.#register.change((draft) => {
-      const known = draft.entries.get(facts.serial) ?? this.#entry(request.purpose, certificate);
+      const known = draft.entries.get(facts.serial) ?? this.#unknown(request.purpose, certificate);
       if (known.status === 'revoked') throw new CaError('refused', `certificate ${facts.serial} is revoked and cannot be registered`);
       if (known.purpose !== request.purpose) throw new CaError('refused', `certificate ${facts.serial} was issued as '${known.purpose}' and cannot be registered as '${request.purpose}'`);
       if (known.principal === request.principal) return known;
@@ -224,6 +226,14 @@ export class CertificateAuthority implements CertificateIssuer {
       revokedAt: null,
       reason: null,
     };
+  }
+
+  /** A certificate of this CA that the register has forgotten (a reset): only its key usage tells what it was made for. */
+  #unknown(purpose: Purpose, certificate: X509Certificate): Registration {
+    const { server, client } = profiles[purpose];
+    const usage = [...(server ? [serverAuth] : []), ...(client ? [clientAuth] : [])];
+    if (usage.join() !== certificate.keyUsage.join()) throw new CaError('refused', `certificate ${certificate.serialNumber} was not made to be used as '${purpose}'`);
+    return this.#entry(purpose, certificate);
   }
 
   #mustBeOurs(certificate: X509Certificate): void {

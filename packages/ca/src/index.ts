@@ -1,3 +1,5 @@
+export { certificateFacts } from '@ovmsim/kernel';
+export type { CertificateFacts } from '@ovmsim/kernel';
 export { CaError } from './errors.js';
 export type { CaErrorCode } from './errors.js';
 export { purposes, revocationReasons } from './issuer.js';

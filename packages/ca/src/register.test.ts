@@ -201,7 +201,8 @@ describe('snapshot, restore and reset', () => {
     expect(await own.list()).toEqual([]);
     expect(own.crlNumber).toBe(revokedNumber + 2);
     expect(await own.check()).toEqual([]);
-    // A certificate from before the reset is still signed by this CA and can be registered again.
+    // A certificate from before the reset is still signed by this CA and can be registered again, for what it was made for.
+    await expect(own.register({ certificate: issued.certificate, principal: 'b', purpose: 'agent' })).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining("used as 'agent'") as string });
     expect(await own.register({ certificate: issued.certificate, principal: 'b', purpose: 'user' })).toMatchObject({ principal: 'b' });
     await own.close();
   });

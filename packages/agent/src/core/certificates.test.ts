@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyPair, selfSigned, type SelfSigned } from '@ovmsim/ca';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer, PASSWORD, takeOver, testContext, type TestServer } from '../testing.js';
+import { faultOfCall, openTestServer, PASSWORD, takeOver, testContext, textOfCall, type TestServer } from '../testing.js';
 import { layout } from './layout.js';
 import { publicKeyOf } from './pem.js';
 
@@ -120,9 +120,9 @@ describe('an agent that makes its own key', () => {
   it('hands out a request for a new key and takes the certificate for it', async () => {
     const { server } = await openTestServer({ makesOwnKey: true });
     const before = await server.currentCertificate();
-    const request = String(await server.dispatch('get_certificate_request', []));
+    const request = await textOfCall(server, 'get_certificate_request');
     expect(request).toContain('BEGIN CERTIFICATE REQUEST');
-    const again = String(await server.dispatch('get_certificate_request', []));
+    const again = await textOfCall(server, 'get_certificate_request');
     expect(again.length).toBe(request.length);
     expect(await server.currentCertificate()).toEqual(before);
     const pending = server.files.read(layout.pendingKey) ?? '';

@@ -4,6 +4,12 @@ import type { StateFiles } from './state-files.js';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
+/** Module and line of the stock agent (`xmlrpc:133`), and the process that speaks. */
+export interface LogSource {
+  readonly place: string;
+  readonly pid: number;
+}
+
 /** The log grows to this many characters, then the older half goes. */
 const LONGEST = 2_000_000;
 
@@ -34,8 +40,9 @@ export class AgentLog {
     return this.process;
   }
 
-  /** @param place module and line of the stock agent, `xmlrpc:133` */
-  write(level: LogLevel, place: string, text: string, pid: number = this.process): void {
+  /** A record of the process that spoke last, or of `source.pid`. */
+  write(level: LogLevel, source: string | LogSource, text: string): void {
+    const { place, pid } = typeof source === 'string' ? { place: source, pid: this.process } : source;
     const line = `[${timestamp(this.time.now(), this.time.timeZone())} ${pid}] ${level} (${place}) ${text}\n`;
     this.written ??= this.files.read(layout.log)?.length ?? 0;
     if (this.written > LONGEST) this.shorten();
@@ -58,15 +65,15 @@ export class AgentLog {
   started(facts: { release: string; date: string; build: string; hostname: string; ip: string }): void {
     const pid = this.nextProcess();
     const { release, date, build, hostname, ip } = facts;
-    this.write('INFO', 'xmlrpc:407', `Oracle VM Server version: {'release': '${release}', 'date': '${date}', 'build': '${build}'}, hostname: ${hostname}, ip: ${ip}`, pid);
-    this.write('INFO', 'xmlrpc:422', 'Oracle VM Agent XMLRPC Server started.', pid);
+    this.write('INFO', { place: 'xmlrpc:407', pid }, `Oracle VM Server version: {'release': '${release}', 'date': '${date}', 'build': '${build}'}, hostname: ${hostname}, ip: ${ip}`);
+    this.write('INFO', { place: 'xmlrpc:422', pid }, 'Oracle VM Agent XMLRPC Server started.');
   }
 
   /** The pair of records of a refused caller (recorded 3.4.1). */
   refused(reason: string): void {
     const pid = this.nextProcess();
-    this.write('ERROR', 'xmlrpc:133', `${reason}\n${REFUSAL_TRACEBACK}`, pid);
-    this.write('INFO', 'xmlrpc:254', `code 403, message ${reason}`, pid);
+    this.write('ERROR', { place: 'xmlrpc:133', pid }, `${reason}\n${REFUSAL_TRACEBACK}`);
+    this.write('INFO', { place: 'xmlrpc:254', pid }, `code 403, message ${reason}`);
   }
 
   private shorten(): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseXml, textAt } from '@ovmsim/xml';
 import { afterAll, describe, expect, it } from 'vitest';
-import { faultOfCall, MANAGER_UUID, openTestServer, takeOver } from '../testing.js';
+import { faultOfCall, MANAGER_UUID, openTestServer, takeOver, textOfCall } from '../testing.js';
 import { layout } from './layout.js';
 import type { OvsServer } from './server.js';
 
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ovmsim-own-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function shown(server: OvsServer, ...path: string[]): Promise<string | null> {
-  return textAt(parseXml(String(await server.dispatch('discover_server', []))), 'Server', ...path);
+  return textAt(parseXml(await textOfCall(server, 'discover_server')), 'Server', ...path);
 }
 
 describe('ownership', () => {

@@ -1,6 +1,6 @@
 import { childrenOf, elementAt, parseXml, textAt } from '@ovmsim/xml';
 import { describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer, takeOver, type TestServer } from '../testing.js';
+import { faultOfCall, openTestServer, takeOver, textOfCall, type TestServer } from '../testing.js';
 
 const POOL = '0004fb0000020000b5995e9c15a0a4a5';
 const arguments_ = (changes: { ip?: string; roles?: string; vip?: string } = {}): [string, string, string, number, string, string, string] => [
@@ -25,11 +25,11 @@ describe('pool membership', () => {
     expect(await server.dispatch('create_server_pool', arguments_())).toBeNull();
     await server.dispatch('configure_virtual_ip', ['127.0.1.200', '127.0.1.1']);
     await server.dispatch('set_pool_member_ip_list', [['127.0.1.1', '127.0.1.2']]);
-    const facts = elementAt(parseXml(String(await server.dispatch('discover_server', []))), 'Server');
+    const facts = elementAt(parseXml(await textOfCall(server, 'discover_server')), 'Server');
     const shown = (name: string): string | null => (facts === undefined ? null : textAt(facts, name));
     expect([shown('Pool_Unique_Id'), shown('Registered_IP'), shown('Node_Number')]).toEqual([POOL, '127.0.1.1', '1']);
     expect([shown('Is_Current_Master'), shown('Master_Virtual_Ip'), shown('Membership_State')]).toEqual(['true', '127.0.1.200', 'Pooled']);
-    const pool = elementAt(parseXml(String(await server.dispatch('discover_server_pool', []))), 'Server_Pool', 'Member_List');
+    const pool = elementAt(parseXml(await textOfCall(server, 'discover_server_pool')), 'Server_Pool', 'Member_List');
     expect(pool === undefined ? [] : childrenOf(pool, 'Member').map((member) => textAt(member, 'Registered_IP'))).toEqual(['127.0.1.1', '127.0.1.2']);
     await server.settle();
     expect(notifications.events()).toEqual(['SERVER_UP', 'POOL_JOINED']);
@@ -79,7 +79,7 @@ describe('pool membership', () => {
     expect(Object.keys(server.database.dump()).filter((key) => key.startsWith('pool') || key === 'is_master')).toEqual([]);
     expect(server.host.current().virtualIps).toEqual([]);
     expect(await faultOfCall(server, 'leave_server_pool', POOL)).toContain('Server is not a member of a pool');
-    expect(String(await server.dispatch('discover_server_pool', []))).toBe('<?xml version="1.0" ?><Discover_Server_Pool_Result/>');
+    expect(await textOfCall(server, 'discover_server_pool')).toBe('<?xml version="1.0" ?><Discover_Server_Pool_Result/>');
   });
 
   it('follows a new name and a new virtual address', async () => {

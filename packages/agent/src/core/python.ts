@@ -86,6 +86,6 @@ export function pythonRepr(value: RpcValue): string {
   if (Buffer.isBuffer(value)) return `<Binary of ${value.length} bytes>`;
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
   return `{${Object.entries(value)
-    .map(([key, member]) => `${pythonString(key)}: ${pythonRepr(member as RpcValue)}`)
+    .map(([key, member]) => `${pythonString(key)}: ${pythonRepr(member)}`)
     .join(', ')}}`;
 }

@@ -130,16 +130,16 @@ export class OvsServer {
     const pid = this.log.nextProcess();
     this.called.set(method, (this.called.get(method) ?? 0) + 1);
     // The line numbers of these records are not known.
-    this.log.write('DEBUG', 'service:76', `call start: ${maskedCall(method, params)}`, pid);
+    this.log.write('DEBUG', { place: 'service:76', pid }, `call start: ${maskedCall(method, params)}`);
     try {
       await this.options.faults?.at(`agent.${this.identity.name}.${method}`);
       const value = await runCall({ server: this, method, params, caller });
-      this.log.write('DEBUG', 'service:76', `call complete: ${method}`, pid);
+      this.log.write('DEBUG', { place: 'service:76', pid }, `call complete: ${method}`);
       await this.restarts.goDownIfRequested();
       return value;
     } catch (error) {
       const fault = this.faultFor(error);
-      this.log.write('ERROR', 'service:97', `catch_error: ${fault.faultString}`, pid);
+      this.log.write('ERROR', { place: 'service:97', pid }, `catch_error: ${fault.faultString}`);
       throw fault;
     }
   }

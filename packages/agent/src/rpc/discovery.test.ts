@@ -3,11 +3,11 @@ import { childrenOf, elementAt, parseXml, textAt, type XmlElement } from '@ovmsi
 import { describe, expect, it } from 'vitest';
 import { cpuCount, freeMemoryMiB } from '../core/hardware.js';
 import type { OvsServer } from '../core/server.js';
-import { openTestServer } from '../testing.js';
+import { openTestServer, textOfCall } from '../testing.js';
 import { lunFields } from './discover-storage.js';
 
 async function document(server: OvsServer, method: string, ...params: string[]): Promise<{ text: string; root: XmlElement }> {
-  const text = String(await server.dispatch(method, params));
+  const text = await textOfCall(server, method, ...params);
   return { text, root: parseXml(text) };
 }
 

@@ -69,7 +69,7 @@ async function send(listener: Listener, way: Way): Promise<Awaited<ReturnType<ty
   });
 }
 
-async function call(listener: Listener, way: Way, method: string, ...params: RpcValue[]): Promise<RpcValue> {
+async function call(listener: Listener, way: Way, ...[method, ...params]: [string, ...RpcValue[]]): Promise<RpcValue> {
   const answer = await send(listener, { ...way, body: encodeCall(method, params) });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.reason}`);
   return decodeResponse(answer.body);

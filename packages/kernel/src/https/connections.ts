@@ -3,7 +3,8 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import { reasonOf, sameFingerprint, tlsFacts } from '../wire/facts.js';
+import { peerCertificate, reasonOf, sameFingerprint, tlsFacts } from '../wire/facts.js';
+import type { TlsFacts } from '../wire/types.js';
 import { ConnectionError } from './errors.js';
 
 /** What a connection must show before a request goes through it. */
@@ -12,6 +13,25 @@ export interface Demands {
   readonly verify: boolean;
   /** SHA-256 fingerprint of the only certificate that will do. */
   readonly pin?: string;
+}
+
+/** What a finished handshake told. Noted at once: a socket that the other end has closed tells nothing more. */
+export interface HandshakeFacts {
+  readonly tls: TlsFacts;
+  /** The server's certificate, PEM. */
+  readonly peerCertificate: string | null;
+}
+
+const handshakes = new WeakMap<Duplex, HandshakeFacts>();
+
+/** The facts of a connection that a DemandingAgent has made. */
+export function handshakeOf(socket: TLSSocket): HandshakeFacts {
+  let known = handshakes.get(socket);
+  if (known === undefined) {
+    known = { tls: tlsFacts(socket, 'client'), peerCertificate: peerCertificate(socket)?.toString() ?? null };
+    handshakes.set(socket, known);
+  }
+  return known;
 }
 
 /** Request options as they reach the agent: Node hands every one of them on. */
@@ -80,6 +100,7 @@ class DemandingAgent extends Agent {
     const early = (): void => finish(Object.assign(new Error('the connection ended during the TLS handshake'), { code: 'ECONNRESET' }));
     socket.once('error', finish);
     socket.once('close', early);
+    socket.once('secureConnect', () => void handshakeOf(socket));
     socket.once('secureConnect', () => finish(demands === undefined ? null : objection(socket, demands, address)));
     options.signal?.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
     return undefined;
@@ -87,11 +108,11 @@ class DemandingAgent extends Agent {
 }
 
 function objection(socket: TLSSocket, demands: Demands, address: string): ConnectionError | null {
-  const certificate = socket.getPeerX509Certificate();
+  const certificate = peerCertificate(socket);
   let error: ConnectionError | null = null;
   if (demands.verify && !socket.authorized) {
     error = new ConnectionError('tls', `the certificate of ${address} is not acceptable: ${reasonOf(socket) ?? 'unknown reason'}`, address);
-  } else if (demands.pin !== undefined && (certificate === undefined || !sameFingerprint(certificate.fingerprint256, demands.pin))) {
+  } else if (demands.pin !== undefined && (certificate === null || !sameFingerprint(certificate.fingerprint256, demands.pin))) {
     error = new ConnectionError('pin', `${address} shows another certificate than the one expected: ${certificate?.fingerprint256 ?? 'none'}`, address);
   }
   if (error !== null) error.tls = tlsFacts(socket, 'client');

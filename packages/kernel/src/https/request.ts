@@ -2,10 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request as startRequest } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.js';
-import { tlsFacts } from '../wire/facts.js';
 import type { WireRecorder } from '../wire/recorder.js';
 import type { LineId, TlsFacts } from '../wire/types.js';
-import { HttpsConnections, type DemandingOptions } from './connections.js';
+import { handshakeOf, HttpsConnections, type DemandingOptions } from './connections.js';
 import { ConnectionError, type ConnectionErrorCode } from './errors.js';
 
 /** How to secure a connection. Without `pin` and with `verify` false any certificate will do. */
@@ -66,7 +65,6 @@ interface Target {
 }
 
 const once = new HttpsConnections({ keepAlive: false });
-const facts = new WeakMap<TLSSocket, Pick<HttpsResponse, 'tls' | 'peerCertificate'>>();
 
 /**
  * One HTTPS request. Any status is an answer; throws ConnectionError when none came. The recorder hears only of what never
@@ -140,8 +138,7 @@ async function exchange(options: HttpsRequestOptions, target: Target, progress: 
       });
       request.once('response', (response) => {
         progress.answered = true;
-        // Taken at once: a socket that the server has closed tells nothing more.
-        const known = factsOf(response.socket as TLSSocket);
+        const known = handshakeOf(response.socket as TLSSocket);
         readBody(response, options.maxAnswerBytes ?? 64 * 1024 * 1024).then((body) => {
           resolve({ status: response.statusCode ?? 0, reason: response.statusMessage ?? '', headers: response.headers, body, ...known });
         }, fail);
@@ -152,15 +149,6 @@ async function exchange(options: HttpsRequestOptions, target: Target, progress: 
     timer.cancel();
     options.signal?.removeEventListener('abort', stop);
   }
-}
-
-function factsOf(socket: TLSSocket): Pick<HttpsResponse, 'tls' | 'peerCertificate'> {
-  let known = facts.get(socket);
-  if (known === undefined) {
-    known = { tls: tlsFacts(socket, 'client'), peerCertificate: socket.getPeerX509Certificate()?.toString() ?? null };
-    facts.set(socket, known);
-  }
-  return known;
 }
 
 async function readBody(response: IncomingMessage, limit: number): Promise<Buffer> {

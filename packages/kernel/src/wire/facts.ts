@@ -21,20 +21,30 @@ function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').join(', ');
 }
 
-/** The certificate the other end showed, if any. */
+/** Node 20 gives the certificate of a client's peer away once and forgets it. */
+const peers = new WeakMap<TLSSocket, X509Certificate | null>();
+
+/** The certificate the other end showed, if any. To be asked when the handshake is over, and whenever again. */
 export function peerCertificate(socket: TLSSocket): X509Certificate | null {
-  // Without a certificate `authorizationError` is a misleading UNABLE_TO_GET_ISSUER_CERT: what came must be asked first.
-  return socket.getPeerX509Certificate() ?? null;
+  let known = peers.get(socket);
+  if (known === undefined) {
+    // Without a certificate `authorizationError` is a misleading UNABLE_TO_GET_ISSUER_CERT: what came must be asked first.
+    known = socket.getPeerX509Certificate() ?? null;
+    peers.set(socket, known);
+  }
+  return known;
 }
 
 export function tlsFacts(socket: TLSSocket, side: 'server' | 'client'): TlsFacts {
   const peer = peerCertificate(socket);
   const own = socket.getX509Certificate();
+  // Null once the connection is gone, whatever the types say.
+  const cipher = socket.getCipher() as ReturnType<TLSSocket['getCipher']> | null;
   const shown = own === undefined ? null : certificateFacts(own);
   const seen = peer === null ? null : certificateFacts(peer);
   return {
     protocol: socket.getProtocol() ?? 'unknown',
-    cipher: socket.getCipher().standardName,
+    cipher: cipher?.standardName ?? 'unknown',
     serverCertificate: side === 'server' ? shown : seen,
     clientCertificate: side === 'server' ? seen : shown,
     authorized: peer !== null && socket.authorized,

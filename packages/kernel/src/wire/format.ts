@@ -25,10 +25,13 @@ function textLine(record: WireRecord): string {
   return parts.filter((part) => part !== '').join(' | ');
 }
 
+/** The summary where it begins with the method or stands alone, the request line with the summary otherwise. */
 function said(record: WireRecord): string {
-  const call = record.kind === 'xml-rpc' ? (record.method ?? '') : [record.method, record.path].filter((part) => part !== null).join(' ');
-  if (record.summary === '' || record.summary === call) return call === '' ? record.kind : call;
-  return record.summary.startsWith(call) || call === '' ? record.summary : `${call} (${record.summary})`;
+  const { summary, method } = record;
+  if (method === null) return summary === '' ? record.kind : summary;
+  if (summary.startsWith(method)) return summary;
+  const call = record.kind === 'xml-rpc' || record.path === null ? method : `${method} ${record.path}`;
+  return summary === '' ? call : `${call} (${summary})`;
 }
 
 function outcome(record: WireRecord): string {

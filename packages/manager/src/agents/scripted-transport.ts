@@ -50,6 +50,11 @@ export class ScriptedAgent {
     if (auth.cert.trim() !== this.managerCertificate) throw refusal();
   }
 
+  /** Ends the failures that follow `take_ownership`. */
+  restartNow(): void {
+    this.down = [];
+  }
+
   answer(method: string, params: readonly RpcValue[]): RpcValue {
     const scripted = this.answers.get(method);
     if (scripted !== undefined) return scripted();

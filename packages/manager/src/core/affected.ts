@@ -1,6 +1,5 @@
 import type { ObjectRef, TypeName } from '@ovmsim/model';
 import type { Change } from '@ovmsim/kernel';
-import { taggedObjects } from './derived.js';
 import { idsIn, isObjectType, ownersOf, relationsOf } from './relations.js';
 import type { ManagerRecords, WorldReader } from './world.js';
 
@@ -71,8 +70,6 @@ function namedInDerived(store: Reader, { type, id }: ObjectRef): ObjectRef[] {
       return store
         .related('VolumeGroup', 'storageArrayId', id)
         .flatMap((group) => store.related('StorageElement', 'volumeGroupId', group).map((element) => ({ type: 'StorageElement' as const, id: element })));
-    case 'ResourceGroup':
-      return [...taggedObjects(store, id)];
     default:
       return [];
   }

@@ -11,7 +11,7 @@ import { VersionedTransaction } from './transaction.js';
 import { viewOf } from './view.js';
 import type { ViewContext } from './view.js';
 import { createManagerStore } from './world.js';
-import type { ManagerRecords, ManagerStore } from './world.js';
+import type { ManagerStore } from './world.js';
 
 /** Types that between them have every kind of reference: stored, inverse, single inverse, derived, of any type, tags. */
 const played: readonly TypeName[] = [
@@ -49,10 +49,10 @@ class RandomWorld {
     if (ids.length === 0 || dice < 3) {
       this.#count += 1;
       const id = `${type}-${this.#count}`;
-      tx.insert(type, { ...baseFields({ id, name: this.#name() }), ...this.#references(tx, type) } as unknown as ManagerRecords[TypeName]);
+      tx.insert(type, { ...baseFields({ id, name: this.#name() }), ...this.#references(tx, type) });
     } else if (dice < 5) tx.delete(type, this.rng.pick(ids));
     else if (dice < 7) tx.update(type, this.rng.pick(ids), { name: this.#name() });
-    else tx.update(type, this.rng.pick(ids), this.#references(tx, type) as Partial<ManagerRecords[TypeName]>);
+    else tx.update(type, this.rng.pick(ids), this.#references(tx, type));
   }
 
   #name(): string {

@@ -26,7 +26,7 @@ export interface MemoryCore {
   readonly world: WorldClock;
   readonly context: ProcessContext;
   /** Calls an operation by name and returns its result; a job may have run on when the caller gets it. */
-  perform(name: string, call?: Partial<Omit<OperationCall, 'operation'>>): Promise<OperationResult>;
+  readonly perform: (name: string, call?: Partial<Omit<OperationCall, 'operation'>>) => Promise<OperationResult>;
 }
 
 const settings: ManagerSettings = {

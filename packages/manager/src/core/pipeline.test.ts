@@ -65,28 +65,28 @@ describe('the pipeline', () => {
   });
 
   describe('refuses', () => {
-    it.each([
-      ['an unknown id', 'GEN_000002', 'ServerPool.get', { id: 'x' }],
-      ['an unknown child', 'GEN_000002', 'ServerPool.serverIds.child', { id: poolId, childId: 'x' }],
-      ['a create body with an id', 'GEN_000004', 'ServerPool.create', { body: { id: poolId, name: 'x' } }],
-      ['a create without a body', 'GEN_000001', 'ServerPool.create', {}],
-      ['a body that names another object than the path', 'GEN_000006', 'ServerPool.modify', { id: poolId, body: { id: 'x' } }],
-      ['a missing parameter', 'GEN_000001', 'Server.discover', { body: 'secret' }],
-      ['a missing text body', 'GEN_000001', 'Server.discover', { params: { serverName: 'x' } }],
-      ['a null id as body', 'GEN_000028', 'ServerPool.addServer', { id: poolId, body: null }],
-      ['an id body that names nothing', 'GEN_000002', 'ServerPool.addServer', { id: poolId, body: 'x' }],
-      ['an id body of another type', 'GEN_000018', 'ServerPool.addServer', { id: poolId, body: poolId }],
-      ['a text where a flag belongs', 'GEN_000023', 'ServerPool.modify', { id: poolId, body: { secureVmMigrate: 'yes' } }],
-      ['a word outside the enumeration', 'GEN_000023', 'ServerPool.modify', { id: poolId, body: { vmStartPolicy: 'SOMETIMES' } }],
-      ['a number that is none', 'GEN_000023', 'ServerPoolPolicy.modify', { id: policyId, body: { cpuThreshold: 1.5 } }],
-      ['user data that is no list of pairs', 'GEN_000023', 'ServerPool.modify', { id: poolId, body: { userData: [{ key: 1 }] } }],
-      ['a reference of a new object to nothing', 'GEN_000002', 'ServerPool.create', { body: { name: 'x', zoneId: 'x' } }],
-      ['a reference of a new object to another type', 'GEN_000018', 'ServerPool.create', { body: { name: 'x', zoneId: poolId } }],
-      ['a stale object', 'GEN_000011', 'ServerPool.modify', { id: poolId, body: { generation: 7 } }],
-      ['an object that was locked when fetched', 'GEN_000029', 'ServerPool.modify', { id: poolId, body: { locked: true } }],
-      ['what it does not simulate', 'GEN_000005', 'Vm.create', { body: { name: 'x' } }],
-      ['what it does not simulate, but only where the object exists', 'GEN_000002', 'Server.restart', { id: 'x' }],
-    ])('%s with %s', async (_, code, name, call) => {
+    it.each<[string, string, readonly [string, Parameters<MemoryCore['perform']>[1]]]>([
+      ['an unknown id', 'GEN_000002', ['ServerPool.get', { id: 'x' }]],
+      ['an unknown child', 'GEN_000002', ['ServerPool.serverIds.child', { id: poolId, childId: 'x' }]],
+      ['a create body with an id', 'GEN_000004', ['ServerPool.create', { body: { id: poolId, name: 'x' } }]],
+      ['a create without a body', 'GEN_000001', ['ServerPool.create', {}]],
+      ['a body that names another object than the path', 'GEN_000006', ['ServerPool.modify', { id: poolId, body: { id: 'x' } }]],
+      ['a missing parameter', 'GEN_000001', ['Server.discover', { body: 'secret' }]],
+      ['a missing text body', 'GEN_000001', ['Server.discover', { params: { serverName: 'x' } }]],
+      ['a null id as body', 'GEN_000028', ['ServerPool.addServer', { id: poolId, body: null }]],
+      ['an id body that names nothing', 'GEN_000002', ['ServerPool.addServer', { id: poolId, body: 'x' }]],
+      ['an id body of another type', 'GEN_000018', ['ServerPool.addServer', { id: poolId, body: poolId }]],
+      ['a text where a flag belongs', 'GEN_000023', ['ServerPool.modify', { id: poolId, body: { secureVmMigrate: 'yes' } }]],
+      ['a word outside the enumeration', 'GEN_000023', ['ServerPool.modify', { id: poolId, body: { vmStartPolicy: 'SOMETIMES' } }]],
+      ['a number that is none', 'GEN_000023', ['ServerPoolPolicy.modify', { id: policyId, body: { cpuThreshold: 1.5 } }]],
+      ['user data that is no list of pairs', 'GEN_000023', ['ServerPool.modify', { id: poolId, body: { userData: [{ key: 1 }] } }]],
+      ['a reference of a new object to nothing', 'GEN_000002', ['ServerPool.create', { body: { name: 'x', zoneId: 'x' } }]],
+      ['a reference of a new object to another type', 'GEN_000018', ['ServerPool.create', { body: { name: 'x', zoneId: poolId } }]],
+      ['a stale object', 'GEN_000011', ['ServerPool.modify', { id: poolId, body: { generation: 7 } }]],
+      ['an object that was locked when fetched', 'GEN_000029', ['ServerPool.modify', { id: poolId, body: { locked: true } }]],
+      ['what it does not simulate', 'GEN_000005', ['Vm.create', { body: { name: 'x' } }]],
+      ['what it does not simulate, but only where the object exists', 'GEN_000002', ['Server.restart', { id: 'x' }]],
+    ])('%s with %s', async (_, code, [name, call]) => {
       for (const family of ['Server.discover', 'ServerPool.create', 'ServerPool.addServer', 'ServerPool.modify', 'ServerPoolPolicy.modify']) {
         core.handle(family, () => ({ kind: 'empty' }));
       }

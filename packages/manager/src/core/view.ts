@@ -30,7 +30,7 @@ type AnyRecord = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** The record as the store has it, without knowing its type at compile time. */
 export function recordOf(store: Pick<WorldReader, 'get'>, object: ObjectRef): AnyRecord | undefined {
-  return store.get(object.type, object.id) as AnyRecord | undefined;
+  return store.get(object.type, object.id);
 }
 
 /** A reference with the present name of its object. */

@@ -4,11 +4,8 @@ import type { ManagerCore } from '../core/manager-core.js';
 import type { JobPlan, OperationCall, OperationHandler } from '../core/operation.js';
 import type { EventQuery } from '../core/query.js';
 import { typeLabel } from '../core/labels.js';
-import type { EventFilters } from './event-filter.js';
 
-type Filters = EventFilters & { readonly maxEvents?: number };
-
-const list = (call: OperationCall, core: ManagerCore): readonly string[] => core.events.list(call.params as Filters);
+const list = (call: OperationCall, core: ManagerCore): readonly string[] => core.events.list(call.params);
 
 const eventHandlersByName: Readonly<Record<string, OperationHandler>> = {
   'Event.list': (call, core) => ({ kind: 'list', type: 'Event', ids: list(call, core) }),

@@ -6,7 +6,7 @@ export function differences(expected: unknown, seen: unknown, path = ''): string
   const at = path === '' ? 'value' : path;
   if (typeof expected === 'string') {
     const pattern = /^\/(.*)\/([a-z]*)$/s.exec(expected);
-    if (pattern !== null) return new RegExp(pattern[1] ?? '', pattern[2]).test(text(seen)) ? [] : [`${at}: expected ${expected}, seen ${show(seen)}`];
+    if (pattern !== null) return seen !== undefined && seen !== null && new RegExp(pattern[1] ?? '', pattern[2]).test(text(seen)) ? [] : [`${at}: expected ${expected}, seen ${show(seen)}`];
     return expected === seen ? [] : [`${at}: expected ${show(expected)}, seen ${show(seen)}`];
   }
   if (Array.isArray(expected)) {

@@ -1,11 +1,10 @@
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationHandler } from '../operation.js';
 import type { StatisticQuery } from '../query.js';
-import type { StatisticFilters } from './statistics.js';
 
 /** Statistic.list and Statistic.query. */
 export const statisticHandlers: Readonly<Record<string, OperationHandler>> = {
-  'Statistic.list': (call, core) => values(core.statistics.list(call.params as StatisticFilters)),
+  'Statistic.list': (call, core) => values(core.statistics.list(call.params)),
   'Statistic.query': (call, core: ManagerCore) => values(core.statistics.query(call.body as StatisticQuery)),
 };
 

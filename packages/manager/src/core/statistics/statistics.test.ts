@@ -37,8 +37,10 @@ describe('statistics', () => {
 
   it('are kept for the hold time', async () => {
     await memory.world.advance(60_001);
+    expect(await listed()).toEqual([30]);
     add({ object: vm, type: 'CPU_UTILIZATION', value: 40, startTime: now, endTime: now + 60_001 });
     expect(await listed()).toEqual([30, 40]);
+    expect(memory.core.store.count('@Sample')).toBe(2);
   });
 
   it('are kept up to a bound', async () => {

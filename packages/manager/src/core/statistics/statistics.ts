@@ -97,11 +97,13 @@ export class Statistics {
     this.#lastId = this.#queue.reduce((last, { id }) => Math.max(last, Number(id)), 0);
   }
 
+  /** Samples of the objects, of all without any; those that only wait to be dropped are not shown. */
   #of(objectIds: readonly string[]): readonly SampleRecord[] {
-    const { store } = this.options;
-    if (objectIds.length === 0) return store.list('@Sample');
-    return [...new Set(objectIds)].flatMap((objectId) =>
-      store.related('@Sample', 'objectId', objectId).flatMap((id) => store.get('@Sample', id) ?? []));
+    const { store, clock, holdMs } = this.options;
+    const ids = [...new Set(objectIds)].flatMap((objectId) => store.related('@Sample', 'objectId', objectId));
+    const samples = objectIds.length === 0 ? store.list('@Sample') : ids.flatMap((id) => store.get('@Sample', id) ?? []);
+    const oldest = clock.now() - holdMs;
+    return samples.filter(({ endTime }) => endTime >= oldest);
   }
 }
 
