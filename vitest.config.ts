@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+// Vite adds 'import' or 'require' by itself, as each importer needs.
+const conditions = ['source', 'node'];
+
 /** Tests import the packages' sources, so that no build is needed before a unit test. */
 export default defineConfig({
-  resolve: { conditions: ['source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/{e2e,security}/**/*.test.ts'],
     testTimeout: 30_000,

@@ -95,7 +95,7 @@ describe('curl against the Web Services API', () => {
     const [key, request, certificate] = ['user.key', 'user.csr', 'user.pem'].map((name) => join(folder, name)) as [string, string, string];
     const made = await program('openssl', ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', request, '-subj', '/CN=admin']);
     expect(made.code).toBe(0);
-    const signed = await curl('/Utilities/Certificate/signAndRegister', ...basic(), '-X', 'POST', '-H', 'Accept: application/json', '--data-binary', `@${request}`);
+    const signed = await curl('/Utilities/Certificate/SignAndRegister', ...basic(), '-X', 'POST', '-H', 'Accept: application/json', '--data-binary', `@${request}`);
     expect(signed.status).toBe(200);
     writeFileSync(certificate, json(signed)['certificate'] as string);
     expect((await curl('/Manager', '--cert', certificate, '--key', key)).status).toBe(200);

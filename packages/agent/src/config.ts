@@ -34,6 +34,8 @@ export const agentConfig = z.object({
   strictAgentAuth: z.boolean().default(false),
   /** Offer the proposed `get_certificate_request`. */
   agentsMakeKey: z.boolean().default(false),
+  /** Begin as the installation left the Servers, whatever their folders hold; their installation keys are kept. */
+  fresh: z.boolean().default(false),
   /** How long an agent is away when ownership restarts it, ms. */
   restartMs: z.number().int().min(0).default(300),
 });

@@ -6,6 +6,8 @@ import { OvsServer } from './core/server.js';
 import { simulatedMethods } from './rpc/dispatcher.js';
 import { serveAgent } from './transport/xmlrpc-listener.js';
 
+/** What may be switched while the process runs. */
+const settingsSchema = z.strictObject({ strictAgentAuth: z.boolean() });
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
 /** Opens the Servers of one process and their ports. */
@@ -46,6 +48,7 @@ function openServer(wanted: ServerConfig, config: AgentConfig, context: ProcessC
     password: wanted.password,
     profile: config.profile,
     strictAgentAuth: config.strictAgentAuth,
+    fresh: config.fresh,
     makesOwnKey: config.agentsMakeKey,
     restartMs: config.restartMs,
     world,
@@ -78,6 +81,13 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
     settle: () => forAll((server) => server.settle()),
     check: async () => (await Promise.all(servers.map((server) => server.check()))).flat(),
     coverage: async () => coverage(servers),
+    extra: (app) => {
+      app.post('/settings', (request, response) => {
+        const { strictAgentAuth } = settingsSchema.parse(request.body);
+        for (const server of servers) server.strictAgentAuth = strictAgentAuth;
+        response.json({ done: true });
+      });
+    },
   };
 }
 

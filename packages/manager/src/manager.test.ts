@@ -59,6 +59,13 @@ describe('the port of the Manager', () => {
   });
 });
 
+describe('a HEAD request', () => {
+  it('is answered as GET, without the body', async () => {
+    const [got, head] = [await ask({ target: '/Server' }), await ask({ method: 'HEAD', target: '/Server' })];
+    expect([head.status, head.headers['content-type'], head.body]).toEqual([200, got.headers['content-type'], '']);
+  });
+});
+
 describe('who may call', () => {
   it('is told by 401 with the challenge of the container: a page, or the error object for those who prefer JSON', async () => {
     const page = await lab.ask({ target: `${base}/Server`, asAdmin: false });
@@ -249,10 +256,12 @@ describe("the web console's back end", () => {
   });
 
   it('reads its model anew after a reset, and still gets in', async () => {
+    lab.manager.change({ strictSessions: true });
     await lab.manager.reset();
     expect(lab.manager.core.store.count('ServerPool')).toBe(0);
     expect(await lab.manager.check()).toEqual([]);
-    expect((await ask({ target: '/Manager' })).status).toBe(200);
+    const stale = { cookie: 'JSESSIONID=stale!1; _WL_AUTHCOOKIE_JSESSIONID=stale' };
+    expect((await ask({ target: '/Manager', headers: stale })).status).toBe(200);
     const saved = await lab.manager.snapshot();
     await ask({ method: 'POST', target: '/ServerPool', body: '{"name":"later"}' });
     await lab.manager.settle();

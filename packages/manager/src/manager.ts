@@ -100,7 +100,7 @@ export interface RunningManager {
   change(settings: LiveSettings): void;
   snapshot(): Promise<unknown>;
   restore(snapshot: unknown): Promise<void>;
-  /** Back to how it was when it came up: no Servers, no sessions, the same keys. */
+  /** Back to how it was when it came up: no Servers, no sessions, the settings of the start, the same keys. */
   reset(): Promise<void>;
   /** Resolves when nothing is left to do at this world time. */
   settle(): Promise<void>;
@@ -221,6 +221,7 @@ function urlOf({ host, publicHost }: ListenAt, listener: Listener): string {
 
 function running({ context }: ManagerOptions, built: Built & { readonly listener: Listener | null }): RunningManager {
   const { core, rest, users, sessions, gui, url, listener, furnish, live } = built;
+  const asItCameUp = { strictSessions: live.strictSessions, agentMakesKey: live.agentMakesKey };
   const replace = async (world: () => Promise<void>): Promise<void> => {
     gui?.stop();
     await gui?.idle();
@@ -241,7 +242,10 @@ function running({ context }: ManagerOptions, built: Built & { readonly listener
     },
     snapshot: () => core.snapshot(),
     restore: (snapshot) => replace(() => core.restore(snapshot)),
-    reset: () => replace(() => core.reset()),
+    reset: () => {
+      Object.assign(live, asItCameUp);
+      return replace(() => core.reset());
+    },
     settle,
     check: async () => [...core.check(), ...((await gui?.compare()) ?? [])],
     close: async () => {

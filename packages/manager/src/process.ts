@@ -69,7 +69,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
 
 /** What is given; the compiler tells absent from undefined, zod does not. */
 function present(given: ManagerConfig['settings']): Partial<AllSettings> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<AllSettings>;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function controlOf(manager: RunningManager): ControlHooks {

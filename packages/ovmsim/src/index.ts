@@ -2,4 +2,5 @@ export { generatedDocs } from './scenarios/docs.js';
 export { main } from './cli/program.js';
 export { Lab, type LabOptions } from './supervisor/lab.js';
 export { labInfoSchema, type LabInfo } from './supervisor/lab-file.js';
-export { makeWorld, type World } from './worlds/world.js';
+export { inProcessAddress, openInProcessWorld, type InProcessWishes, type InProcessWorld } from './worlds/in-process.js';
+export { makeWorld, type World, type WorldWishes } from './worlds/world.js';

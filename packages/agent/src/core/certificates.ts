@@ -20,6 +20,9 @@ export interface CertificateChange {
   readonly manager: { readonly certificate: string; readonly authority: readonly string[] } | null;
 }
 
+const installed = [layout.key, layout.certificate, layout.request] as const;
+const keptAt = (path: (typeof installed)[number]): string => `${layout.installation}/${path.slice(path.lastIndexOf('/') + 1)}`;
+
 interface CertificateOptions {
   readonly files: StateFiles;
   readonly entropy: Entropy;
@@ -153,12 +156,26 @@ export class AgentCertificates {
     return { certificate, key: pending };
   }
 
+  /** Back to what the installation left: its own key and certificate, and nobody accepted by certificate. */
+  reset(): void {
+    const { files } = this.options;
+    this.forgetManager();
+    files.remove(layout.pendingKey);
+    for (const path of installed) {
+      const kept = files.read(keptAt(path));
+      if (kept === null) files.remove(path);
+      else files.write(path, kept);
+    }
+  }
+
   private async makeInstallation(): Promise<AgentCertificate> {
     const { files } = this.options;
     const made = await this.materialFor((await keyPair()).privateKey);
-    files.write(layout.key, made.key);
-    files.write(layout.certificate, made.certificate);
-    files.write(layout.request, made.request);
+    const texts = { [layout.key]: made.key, [layout.certificate]: made.certificate, [layout.request]: made.request };
+    for (const path of installed) {
+      files.write(keptAt(path), texts[path]);
+      files.write(path, texts[path]);
+    }
     return { certificate: made.certificate, key: made.key };
   }
 

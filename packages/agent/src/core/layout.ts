@@ -13,6 +13,8 @@ export const layout = {
   repositoryDatabase: 'etc/ovs-agent/db/repository',
   /** The stock form of the account file is not public. Name: ours. */
   accounts: 'etc/ovs-agent/db/accounts',
+  /** What the installation made, for the way back to an installed Server; ours, outside what a snapshot takes. */
+  installation: 'var/lib/ovmsim/installation',
   log: 'var/log/ovs-agent.log',
   messages: 'var/log/messages',
   notifications: 'var/spool/ovs-agent/notification',

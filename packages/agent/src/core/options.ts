@@ -19,6 +19,8 @@ export interface OvsServerOptions {
   readonly makesOwnKey?: boolean;
   /** How long the agent is away when ownership restarts it, ms of real time; default 300. */
   readonly restartMs?: number;
+  /** Begin as the installation left the Server, whatever the folder holds; default false: go on from there. */
+  readonly fresh?: boolean;
   /** Make the installation's key when it is first needed instead of at once; for worlds with many Servers. */
   readonly lazyKeys?: boolean;
   readonly world: Clock;

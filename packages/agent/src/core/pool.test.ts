@@ -61,6 +61,11 @@ describe('pool membership', () => {
     expect(server.pool.facts()).toBeNull();
   });
 
+  it('begins where every Server of the lab has the loopback for its own address', async () => {
+    const { server } = await owned({ ip: '127.0.0.1' });
+    expect(await server.dispatch('create_server_pool', arguments_({ ip: '127.0.0.1' }))).toBeNull();
+  });
+
   it('knows the roles xen and utility and no others, in the recorded words', async () => {
     const { server } = await owned();
     expect(await faultOfCall(server, 'update_server_roles', 'xen,BAD,utility')).toBe("<type 'exceptions.Exception'>:Invalid roles: set(['xen', 'BAD', 'utility'])");

@@ -70,8 +70,9 @@ export class PoolMembership {
    * @throws PythonException when the host name resolves to the loopback (recorded 3.4) or the Server is in a pool (recorded 3.2.1)
    */
   create(member: PoolMember): void {
-    const { resolvesTo } = this.inventory;
-    if (resolvesTo === '127.0.0.1') throw new PythonException(`Invalid hostname resolution: ${member.hostname} -> ${resolvesTo}`);
+    const { resolvesTo, ip } = this.inventory;
+    // Where only one loopback address exists, shifted ports tell the Servers apart and the address is the Server's own.
+    if (resolvesTo === '127.0.0.1' && ip !== resolvesTo) throw new PythonException(`Invalid hostname resolution: ${member.hostname} -> ${resolvesTo}`);
     this.enter(member, true);
   }
 

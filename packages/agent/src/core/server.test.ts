@@ -39,7 +39,9 @@ describe('a Server', () => {
     await server.dispatch('echo', ['a']);
     await server.dispatch('echo', ['b']);
     await server.dispatch('get_ntp', []);
-    expect(server.calls()).toEqual({ echo: 2, get_ntp: 1 });
+    await server.dispatch('set_statistics_interval', [20]);
+    for (const name of ['constructor', 'x']) await faultOfCall(server, name);
+    expect(server.calls()).toEqual({ echo: 2, get_ntp: 1, set_statistic_interval: 1, unknown: 2 });
   });
 
   it('goes back to a snapshot with everything a caller can see', async () => {

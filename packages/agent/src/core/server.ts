@@ -1,4 +1,4 @@
-import { profiles, type AgentEvent, type AgentNotificationName, type Profile } from '@ovmsim/model';
+import { agentMethod, profiles, type AgentEvent, type AgentNotificationName, type Profile } from '@ovmsim/model';
 import { FaultInjected } from '@ovmsim/kernel';
 import { RpcFault, type RpcValue } from '@ovmsim/xml';
 import { Notifier } from '../notify/notifier.js';
@@ -53,6 +53,8 @@ export class OvsServer {
   readonly peers: Peers;
   readonly queue: NotificationQueue;
   readonly asyncCalls = new AsyncCalls();
+  /** Whether an owned Server refuses the password; may be switched while it runs. */
+  strictAgentAuth: boolean;
 
   private readonly notifier: Notifier;
   private readonly transport: NotifyTransport;
@@ -66,6 +68,7 @@ export class OvsServer {
     this.identity = { name: inventory.name, uuid: inventory.uuid, hostname: inventory.hostname, ip: inventory.ip };
     this.profile = profiles[options.profile ?? '3.4'];
     this.makesOwnKey = options.makesOwnKey ?? false;
+    this.strictAgentAuth = options.strictAgentAuth ?? false;
     this.files = options.stateDir === null ? new MemoryFiles() : new DiskFiles(options.stateDir);
     this.database = new Database(this.files, layout.serverDatabase);
     this.repositoryDatabase = new Database(this.files, layout.repositoryDatabase);
@@ -107,8 +110,11 @@ export class OvsServer {
   /** Opens a Server on its folder: what an installation leaves is made when there is none yet. */
   static async open(options: OvsServerOptions): Promise<OvsServer> {
     const server = new OvsServer(options);
+    if (options.fresh === true) server.forgetEverything();
     server.credentials.install(options.password);
     if (options.lazyKeys !== true) await server.certificates.current();
+    // Somebody removed the database by hand: what waited was for the owner of before.
+    if (server.ownership.current() === null) server.queue.clear();
     server.comeUp();
     return server;
   }
@@ -116,7 +122,7 @@ export class OvsServer {
   /** Whether a caller may call; a refusal is in the agent's log afterwards. */
   authenticate(presented: PresentedCredentials): CallerFacts | RefusalFacts {
     const { credentials, certificates } = this;
-    const rules = { credentials, certificates, owned: this.ownership.current() !== null, strict: this.options.strictAgentAuth ?? false };
+    const rules = { credentials, certificates, owned: this.ownership.current() !== null, strict: this.strictAgentAuth };
     const outcome = authenticate(presented, rules);
     if (outcome.kind === 'refused') this.log.refused(outcome.reason);
     return outcome;
@@ -128,7 +134,7 @@ export class OvsServer {
    */
   async dispatch(method: string, params: readonly RpcValue[], caller: CallerFacts = inProcess): Promise<RpcValue> {
     const pid = this.log.nextProcess();
-    this.called.set(method, (this.called.get(method) ?? 0) + 1);
+    this.count(method);
     // The line numbers of these records are not known.
     this.log.write('DEBUG', { place: 'service:76', pid }, `call start: ${maskedCall(method, params)}`);
     try {
@@ -200,7 +206,7 @@ export class OvsServer {
     return this.options.io.sleep(ms);
   }
 
-  /** How often each method was called since the last reset. */
+  /** How often each method was called since the last reset; those nobody knows stand together under `unknown`. */
   calls(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.called].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
@@ -223,12 +229,10 @@ export class OvsServer {
     });
   }
 
-  /** Back to what the installation left; key and certificate stay. */
+  /** Back to what the installation left, its key and certificate included. */
   async reset(): Promise<void> {
     await this.replaceState(() => {
-      this.certificates.forgetManager();
-      for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.pendingKey, layout.log, layout.messages]) this.files.remove(path);
-      for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
+      this.forgetEverything();
       this.credentials.reset(this.options.password);
       this.called.clear();
     });
@@ -249,6 +253,18 @@ export class OvsServer {
     this.restarts.close();
     await this.notifier.close();
     this.transport.close?.();
+  }
+
+  /** Names come from callers, so only those the registry knows are kept apart. */
+  private count(method: string): void {
+    const name = agentMethod(method)?.name ?? 'unknown';
+    this.called.set(name, (this.called.get(name) ?? 0) + 1);
+  }
+
+  private forgetEverything(): void {
+    this.certificates.reset();
+    for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.log, layout.messages]) this.files.remove(path);
+    for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
   }
 
   private comeUp(): void {

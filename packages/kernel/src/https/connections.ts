@@ -3,7 +3,7 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import { peerCertificate, reasonOf, sameFingerprint, tlsFacts } from '../wire/facts.js';
+import { clientTlsFacts, peerCertificate, reasonOf, sameFingerprint } from '../wire/facts.js';
 import type { TlsFacts } from '../wire/types.js';
 import { ConnectionError } from './errors.js';
 
@@ -13,6 +13,8 @@ export interface Demands {
   readonly verify: boolean;
   /** SHA-256 fingerprint of the only certificate that will do. */
   readonly pin?: string;
+  /** Ends the making of the connection; Node tells its own signal to requests only. */
+  readonly signal: AbortSignal;
 }
 
 /** What a finished handshake told. Noted at once: a socket that the other end has closed tells nothing more. */
@@ -28,7 +30,7 @@ const handshakes = new WeakMap<Duplex, HandshakeFacts>();
 export function handshakeOf(socket: TLSSocket): HandshakeFacts {
   let known = handshakes.get(socket);
   if (known === undefined) {
-    known = { tls: tlsFacts(socket, 'client'), peerCertificate: peerCertificate(socket)?.toString() ?? null };
+    known = { tls: clientTlsFacts(socket), peerCertificate: peerCertificate(socket)?.toString() ?? null };
     handshakes.set(socket, known);
   }
   return known;
@@ -100,9 +102,11 @@ class DemandingAgent extends Agent {
     const early = (): void => finish(Object.assign(new Error('the connection ended during the TLS handshake'), { code: 'ECONNRESET' }));
     socket.once('error', finish);
     socket.once('close', early);
-    socket.once('secureConnect', () => void handshakeOf(socket));
-    socket.once('secureConnect', () => finish(demands === undefined ? null : objection(socket, demands, address)));
-    options.signal?.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
+    socket.once('secureConnect', () => {
+      handshakeOf(socket);
+      finish(demands === undefined ? null : objection(socket, demands, address));
+    });
+    demands?.signal.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
     return undefined;
   }
 }
@@ -115,6 +119,6 @@ function objection(socket: TLSSocket, demands: Demands, address: string): Connec
   } else if (demands.pin !== undefined && (certificate === null || !sameFingerprint(certificate.fingerprint256, demands.pin))) {
     error = new ConnectionError('pin', `${address} shows another certificate than the one expected: ${certificate?.fingerprint256 ?? 'none'}`, address);
   }
-  if (error !== null) error.tls = tlsFacts(socket, 'client');
+  if (error !== null) error.tls = handshakeOf(socket).tls;
   return error;
 }

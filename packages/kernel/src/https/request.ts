@@ -115,7 +115,7 @@ function requestOptions(options: HttpsRequestOptions, target: Target, signal: Ab
     headers,
     agent: (options.agent ?? once).agent,
     signal,
-    demands: { verify, ...(pin === undefined ? {} : { pin }) },
+    demands: { verify, signal, ...(pin === undefined ? {} : { pin }) },
     ...(ca === undefined ? {} : { ca: [...ca] }),
     ...credentials,
   } as DemandingOptions;

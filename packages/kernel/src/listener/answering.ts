@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -6,6 +7,7 @@ import { Connection } from './connection.js';
 import { LiveExchange } from './exchange.js';
 import { runFallback } from './fallback.js';
 import { hasHeader, plainAnswer, rawAnswer, recorded, render, type Rendered } from './rendered.js';
+import { issuersOf } from './tls-options.js';
 import type { Limits, ListenerOptions, WireRequest, WireResponse } from './types.js';
 import { pathOf, ReadRequest } from './wire-request.js';
 
@@ -25,10 +27,17 @@ export class Answering {
   readonly #connections = new WeakMap<Duplex, Connection>();
   readonly #options: ListenerOptions;
   readonly #limits: Limits;
+  #issuers: readonly X509Certificate[];
 
   constructor(options: ListenerOptions, limits: Limits) {
     this.#options = options;
     this.#limits = limits;
+    this.#issuers = issuersOf(options.tls);
+  }
+
+  /** The issuers of client certificates from now on. */
+  trust(issuers: readonly X509Certificate[]): void {
+    this.#issuers = issuers;
   }
 
   /** A connection whose handshake, if any, is done. */
@@ -86,7 +95,9 @@ export class Answering {
 
   /** What the HTTP parser could not read, or what took too long. */
   failed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket): void {
-    const connection = this.#connectionOf(socket);
+    const connection = this.#connections.get(socket);
+    // https tells of failed handshakes here too; they have no connection yet and are recorded by `handshakeFailed`.
+    if (connection === undefined) return;
     const { code = '' } = error;
     const pending = connection.current?.finished === false ? connection.current : null;
     if (connection.closing || !socket.writable || code === 'ECONNRESET' || code === 'EPIPE') {
@@ -94,11 +105,13 @@ export class Answering {
       socket.destroy();
       return;
     }
-    const answer = plainAnswer(statusOf(code));
-    const reason = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'the request took too long' : code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : `malformed request: ${error.message}`;
-    if (pending !== null) pending.finish({ response: recorded(answer), error: reason });
+    const cut = code === 'HPE_INVALID_EOF_STATE';
+    const answer = cut ? null : plainAnswer(statusOf(code));
+    const reason = reasonFor(code) ?? `malformed request: ${error.message}`;
+    if (pending !== null) pending.finish({ response: answer && recorded(answer), error: reason });
     else this.#recordUnread(connection, { answer, reason, packet: error.rawPacket });
-    this.#sendRaw(connection, answer);
+    if (answer === null) socket.destroy();
+    else this.#sendRaw(connection, answer);
   }
 
   handshakeFailed(error: Error & { code?: string }, socket: Socket): void {
@@ -246,7 +259,7 @@ export class Answering {
     this.#endWith(call, plainAnswer(500), 'the answer could not be sent');
   }
 
-  #recordUnread(connection: Connection, what: { answer: Rendered; reason: string; packet: Buffer | undefined }): void {
+  #recordUnread(connection: Connection, what: { answer: Rendered | null; reason: string; packet: Buffer | undefined }): void {
     const { recorder, name, defaultLine } = this.#options;
     const [, method, path] = /^([A-Za-z]+) (\S{1,2000})/.exec(what.packet?.subarray(0, 2048).toString('latin1') ?? '') ?? [];
     recorder.record({
@@ -259,7 +272,7 @@ export class Answering {
       summary: what.reason,
       tls: connection.tls,
       request: null,
-      response: recorded(what.answer),
+      response: what.answer && recorded(what.answer),
       error: what.reason,
       durationMs: 0,
     });
@@ -268,7 +281,7 @@ export class Answering {
   #connectionOf(socket: Duplex): Connection {
     let connection = this.#connections.get(socket);
     if (connection === undefined) {
-      connection = new Connection(socket as Socket);
+      connection = new Connection(socket as Socket, this.#issuers);
       this.#connections.set(socket, connection);
     }
     return connection;
@@ -279,6 +292,19 @@ export class Answering {
     const exchange = new LiveExchange(raw, connection, { name, recorder, line: defaultLine ?? null });
     connection.current = exchange;
     return exchange;
+  }
+}
+
+function reasonFor(code: string): string | undefined {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'the request took too long';
+    case 'HPE_HEADER_OVERFLOW':
+      return 'the headers are too large';
+    case 'HPE_INVALID_EOF_STATE':
+      return 'the connection ended in the middle of the request';
+    default:
+      return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Answering } from './answering.js';
-import { listenError, tlsOptions } from './tls-options.js';
+import { issuersOf, listenError, tlsOptions } from './tls-options.js';
 import type { Limits, Listener, ListenerOptions, ListenerTls } from './types.js';
 
 const defaults: Limits = {
@@ -36,7 +36,9 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     url: `${options.tls === undefined ? 'http' : 'https'}://${urlHost(options.host)}:${port}`,
     setTls: (tls: ListenerTls) => {
       if (options.tls === undefined) throw new TypeError('this listener has no TLS');
+      // Whether to ask was settled when the server was made.
       (server as TlsServer).setSecureContext(tlsOptions({ ...tls, requestClientCertificate: options.tls.requestClientCertificate ?? false }));
+      answering.trust(issuersOf(tls));
     },
     stopListening: () => stopAccepting(server),
     listenAgain: () => listen(server, options.host, port),

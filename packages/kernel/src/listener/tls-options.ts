@@ -1,4 +1,4 @@
-import { constants } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import { ListenError, type ListenerTls } from './types.js';
 
@@ -23,6 +23,12 @@ export function tlsOptions(tls: ListenerTls): TlsOptions {
     // A session that is taken up again skips the check of the client certificate, and with it the revocation list.
     ...(asks ? { secureOptions: constants.SSL_OP_NO_TICKET } : {}),
   };
+}
+
+/** The issuers of client certificates, parsed. */
+export function issuersOf(tls: ListenerTls | undefined): X509Certificate[] {
+  const blocks = list(tls?.ca).flatMap((pem) => pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []);
+  return blocks.map((block) => new X509Certificate(block));
 }
 
 function list(pem: string | readonly string[] | undefined): string[] {

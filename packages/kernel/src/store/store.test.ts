@@ -132,7 +132,7 @@ describe('Store', () => {
               else if (remove) tx.delete('Vm', id);
               else tx.update('Vm', id, { poolId, diskIds });
             }
-            return view(tx as never);
+            return view(tx);
           });
           expect(view(store)).toEqual(result);
           expect([...replayed.entries()]).toEqual(store.list('Vm').map((record) => [record.id, record]));

@@ -35,20 +35,28 @@ export function peerCertificate(socket: TLSSocket): X509Certificate | null {
   return known;
 }
 
-export function tlsFacts(socket: TLSSocket, side: 'server' | 'client'): TlsFacts {
-  const peer = peerCertificate(socket);
+/** What a client sees of its connection. */
+export function clientTlsFacts(socket: TLSSocket): TlsFacts {
+  const { own, peer, ...agreed } = bothSides(socket);
+  return { ...agreed, serverCertificate: peer, clientCertificate: own, authorized: socket.authorized, authorizationError: reasonOf(socket) };
+}
+
+/** What a server sees of a connection; `reason` is why the client's certificate will not do, null without one. */
+export function serverTlsFacts(socket: TLSSocket, reason: string | null): TlsFacts {
+  const { own, peer, ...agreed } = bothSides(socket);
+  return { ...agreed, serverCertificate: own, clientCertificate: peer, authorized: peer !== null && reason === null, authorizationError: reason };
+}
+
+function bothSides(socket: TLSSocket): { protocol: string; cipher: string; own: CertificateFacts | null; peer: CertificateFacts | null } {
   const own = socket.getX509Certificate();
+  const peer = peerCertificate(socket);
   // Null once the connection is gone, whatever the types say.
   const cipher = socket.getCipher() as ReturnType<TLSSocket['getCipher']> | null;
-  const shown = own === undefined ? null : certificateFacts(own);
-  const seen = peer === null ? null : certificateFacts(peer);
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: cipher?.standardName ?? 'unknown',
-    serverCertificate: side === 'server' ? shown : seen,
-    clientCertificate: side === 'server' ? seen : shown,
-    authorized: peer !== null && socket.authorized,
-    authorizationError: peer === null ? null : reasonOf(socket),
+    own: own === undefined ? null : certificateFacts(own),
+    peer: peer === null ? null : certificateFacts(peer),
   };
 }
 
@@ -59,6 +67,17 @@ export function reasonOf(socket: TLSSocket): string | null {
   // A string on the server side; an Error with a code, or a string, on the client side.
   if (reason instanceof Error) return (reason as NodeJS.ErrnoException).code ?? reason.message;
   return typeof reason === 'string' ? reason : 'UNSPECIFIED';
+}
+
+/**
+ * Why a client's certificate is not accepted. Node tells OpenSSL's last complaint, and where revocation lists are used that
+ * is a missing list for every certificate of a foreign issuer; what matters is that the issuer is foreign.
+ */
+export function clientReason(socket: TLSSocket, certificate: X509Certificate, issuers: readonly X509Certificate[]): string | null {
+  const reason = reasonOf(socket);
+  if (reason !== 'UNABLE_TO_GET_CRL') return reason;
+  if (issuers.some((issuer) => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))) return reason;
+  return certificate.checkIssued(certificate) ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
 }
 
 /** SHA-256 fingerprints are told with colons or without, in either case. */

@@ -1,6 +1,8 @@
 import { openMemoryCore, type MemoryCore, type MemoryCoreOptions } from '../core/memory-core.js';
 import type { OperationCall } from '../core/operation.js';
-import { registerAgentOperations } from './register.js';
+import { registerServerPoolOperations } from '../core/server-pool/index.js';
+import { AgentAccess } from '../core/server/access.js';
+import { registerServerOperations } from '../core/server/index.js';
 import { ScriptedIssuer } from './scripted-issuer.js';
 import { ScriptedTransport } from './scripted-transport.js';
 
@@ -27,7 +29,9 @@ export async function openScriptedManager(options: MemoryCoreOptions = {}): Prom
   const issuer = new ScriptedIssuer();
   const memory = await openMemoryCore({ transport: agents, issuer, managerUuid: '0004fb000001000078b1f88e034c8105', ...options });
   const { core, perform } = memory;
-  registerAgentOperations(core, { certificate: '-----BEGIN CERTIFICATE-----\nthe Manager\n-----END CERTIFICATE-----\n', key: 'KEY', ca: await issuer.caCertificate() });
+  const access = new AgentAccess(core, { certificate: '-----BEGIN CERTIFICATE-----\nthe Manager\n-----END CERTIFICATE-----\n', key: 'KEY', ca: await issuer.caCertificate() });
+  registerServerOperations(core, access);
+  registerServerPoolOperations(core, access);
   const job: ScriptedManager['job'] = async (name, call) => {
     const result = await perform(name, call);
     if (result.kind !== 'job') throw new Error(`${name} made no job`);

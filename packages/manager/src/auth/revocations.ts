@@ -5,10 +5,12 @@ import type { Clock, Logger, Peer } from '@ovmsim/kernel';
 
 export interface RevocationOptions {
   readonly issuer: Pick<CertificateIssuer, 'caCertificate' | 'crl'>;
-  readonly io: Pick<Clock, 'now'>;
+  readonly io: Pick<Clock, 'now' | 'sleep'>;
   readonly log: Pick<Logger, 'warn'>;
   /** A copy of the list younger than this is good enough for a new connection, ms. Default 0: every new connection asks. */
   readonly freshMs?: number;
+  /** How long a connection waits for the list before the last known copy counts, ms. Default 3000. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface RevocationOptions {
 export class Revocations {
   readonly #options: RevocationOptions;
   #revoked: ReadonlySet<string> = new Set();
+  #ca: X509Certificate | undefined;
   #fetchedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -55,17 +58,29 @@ export class Revocations {
   }
 
   async #fetch(): Promise<void> {
-    const begun = this.#options.io.now();
+    const { io, log, patienceMs = 3000 } = this.#options;
+    const begun = io.now();
+    const patience = new AbortController();
+    const late = io.sleep(patienceMs, patience.signal).then(() => Promise.reject(new CaError('unreachable', `the internal CA did not answer within ${patienceMs} ms`)));
     try {
-      const { issuer } = this.#options;
-      const [pem, ca] = [await issuer.crl(), await issuer.caCertificate()];
-      if (!crlSignedBy(pem, new X509Certificate(ca))) throw new CaError('invalid', 'the revocation list was not signed by the internal CA');
-      this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plain(entry.serial)));
-      this.#fetchedAt = begun;
+      await Promise.race([this.#load(begun), late]);
     } catch (error) {
       if (!(error instanceof CaError)) throw error;
-      this.#options.log.warn({ reason: error.message }, 'the revocation list could not be fetched, the last known copy counts');
+      log.warn({ reason: error.message }, 'the revocation list could not be fetched, the last known copy counts');
+    } finally {
+      patience.abort();
+      late.catch(() => undefined);
     }
+  }
+
+  async #load(begun: number): Promise<void> {
+    const { issuer } = this.#options;
+    this.#ca ??= new X509Certificate(await issuer.caCertificate());
+    const pem = await issuer.crl();
+    if (!crlSignedBy(pem, this.#ca)) throw new CaError('invalid', 'the revocation list was not signed by the internal CA');
+    if (begun < this.#fetchedAt) return;
+    this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plain(entry.serial)));
+    this.#fetchedAt = begun;
   }
 }
 

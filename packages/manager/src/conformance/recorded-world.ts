@@ -75,14 +75,12 @@ class WorldDraft {
     const id = idIn(object);
     for (const field of types[type].fields) {
       if (field.inverse === undefined || !(field.name in object)) continue;
-      const shown = object[field.name];
-      const owners = (Array.isArray(shown) ? shown : shown === null ? [] : [shown]).filter(isWireId);
+      const owners = idsIn(object[field.name]);
       this.#setOwners(field, id, owners);
       this.follow(field.inverse.type, owners.map(({ value }) => value));
     }
-    // The machines of a pool without a Server are told apart by what they store.
-    const unassigned = object['unassignedVmIds'];
-    if (Array.isArray(unassigned)) for (const vm of unassigned.filter(isWireId)) this.#stub(vm)['serverId'] = null;
+    if (type === 'ServerPool') this.#assign(object);
+    if (type === 'Server') this.#connect(object);
   }
 
   /** Has objects of a type made in this order. */
@@ -93,9 +91,8 @@ class WorldDraft {
   /** Takes the order of the lists of another recorded object: what the answer in focus derives may depend on it. */
   suggest(type: TypeName, object: Recorded): void {
     for (const { name, inverse } of types[type].fields) {
-      const shown = object[name];
-      if (inverse === undefined || !Array.isArray(shown)) continue;
-      const ids = shown.filter(isWireId).map(({ value }) => value);
+      if (inverse === undefined) continue;
+      const ids = idsIn(object[name]).map(({ value }) => value);
       this.#suggestions.set(inverse.type, [...(this.#suggestions.get(inverse.type) ?? []), ids]);
     }
   }
@@ -113,6 +110,32 @@ class WorldDraft {
     const order = sorted(records, [...must, ...may]);
     if (order === undefined) throw new Error(`the recorded lists of ${type} contradict each other in their order`);
     return order;
+  }
+
+  /** The machines of a pool that have no Server are told apart by what they store; where the others run is not known from the pool alone. */
+  #assign(pool: Recorded): void {
+    const unassigned = new Set(idsIn(pool['unassignedVmIds']).map(({ value }) => value));
+    for (const vm of idsIn(pool['vmIds']).map((each) => this.#stub(each))) {
+      if (unassigned.has(vm.id)) vm['serverId'] = null;
+      else if (vm['serverId'] === null) delete vm['serverId'];
+    }
+  }
+
+  /** A Server shows the disks that the paths of its initiators lead to, in the order of the paths; paths that were not recorded are made. */
+  #connect(server: Recorded): void {
+    const initiators = idsIn(server['storageInitiatorIds']).map(({ value }) => value);
+    const elements = idsIn(server['storageElementIds']).map(({ value }) => value);
+    const [first] = initiators;
+    const paths = [...this.#of('StoragePath').values()].filter((path) => initiators.includes(String(path['storageInitiatorId'])));
+    const ordered = elements.flatMap((element) => {
+      const known = paths.filter((path) => path['storageElementId'] === element).map(({ id }) => id);
+      if (known.length > 0 || first === undefined) return known;
+      const made: Draft = { id: `path to ${element}`, storageInitiatorId: first, storageElementId: element };
+      this.put('StoragePath', made);
+      return [made.id];
+    });
+    for (const path of paths) if (!ordered.includes(path.id)) path['storageInitiatorId'] = null;
+    this.follow('StoragePath', ordered);
   }
 
   #setOwners(field: FieldSpec, id: string, owners: readonly WireId[]): void {
@@ -171,6 +194,11 @@ function idIn(object: Recorded): string {
   const id = object['id'];
   if (!isWireId(id)) throw new Error('a recorded object has no id');
   return id.value;
+}
+
+/** The references in a field: of a list, or the one. */
+function idsIn(shown: unknown): readonly WireId[] {
+  return (Array.isArray(shown) ? (shown as readonly unknown[]) : [shown]).filter(isWireId);
 }
 
 export function isWireId(value: unknown): value is WireId {

@@ -56,7 +56,10 @@ export interface JobContext {
   progress(message: string): void;
   /** Adds a line to the transcript. */
   log(line: string): void;
-  /** Runs a child job and waits for it. Never throws for the child's failure: the parent decides what it means. */
+  /**
+   * Runs a child job and waits for it. Never throws for the child's failure: the parent decides what it means. A child waits for objects that another
+   * job has, so it should name its parent's objects and otherwise only what nobody holds while waiting for those.
+   */
   child(job: JobDescription): Promise<JobOutcome>;
 }
 

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fieldsOf, isTypeName, typeNames, typeOfWireName, types } from '@ovmsim/model';
+import { fieldsOf, isTypeName, typeNames, typeOfWireName, types, valueTypes } from '@ovmsim/model';
 import type { FieldSpec, TypeName } from '@ovmsim/model';
 import { IoClock, WorldClock } from '@ovmsim/kernel';
 import { describe, expect, it } from 'vitest';
 import { derivedFieldsOf } from './derived.js';
-import { viewOf } from './view.js';
+import { baseFields } from './record.js';
+import { viewOf, viewOfValue } from './view.js';
 import type { ViewContext } from './view.js';
 import { createManagerStore } from './world.js';
-import type { ManagerRecords } from './world.js';
+import type { ManagerRecords, ManagerStore } from './world.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -96,7 +97,34 @@ describe('a view', () => {
   });
 });
 
+describe('a value type', () => {
+  it('is shown in wire order, with names for its references and null for what is missing', () => {
+    const context = recordedWorld();
+    const [server] = context.store.list('Server');
+    const shown = viewOfValue(context, 'Statistic', { value: 1, associatedObjectId: { type: 'Server', id: server?.id } });
+    expect(Object.keys(shown)).toEqual(valueTypes.Statistic.fields.map(({ name }) => name));
+    expect(shown).toMatchObject({ value: 1, component: null, associatedObjectId: { type: 'Server', id: server?.id, name: server?.name } });
+  });
+});
+
 describe('the derivations', () => {
+  it('find the array of a physical disk (3.4) and what carries a tag', () => {
+    const context: ViewContext = { ...recordedWorld(), profile: '3.4' };
+    const tag = '0004fb00008d00000000000000000001';
+    const [element] = context.store.ids('StorageElement');
+    const [server] = context.store.list('Server');
+    if (element === undefined || server === undefined) throw new Error('nothing recorded');
+    const { store } = context;
+    (store as ManagerStore).transact((tx) => {
+      tx.insert('ResourceGroup', { ...baseFields({ id: tag, name: 'tag' }), type: 'USER_LABEL' });
+      tx.update('Server', server.id, { resourceGroupIds: [tag] });
+    });
+    expect(viewOf(context, { type: 'StorageElement', id: element })?.['storageArrayId']).toMatchObject({
+      type: 'StorageArray', name: expect.stringContaining('Local Storage Array') as unknown,
+    });
+    expect(viewOf(context, { type: 'ResourceGroup', id: tag })?.['resourceIds']).toEqual([{ type: 'Server', id: server.id, name: server.name }]);
+  });
+
   it.each([...typeNames])('of %s are those that the registry calls derived', (type) => {
     expect(derivedFieldsOf(type)).toEqual(types[type].fields.filter(({ origin }) => origin === 'derived').map(({ name }) => name));
   });

@@ -23,7 +23,7 @@ export function wsGuiClient(options: WsGuiClientOptions): GuiClient {
     list: (type) => client.list(type) as Promise<readonly unknown[]> as Promise<readonly GuiObject[]>,
     get: async (type, id) => {
       try {
-        return (await client.get(type, id)) as unknown as GuiObject;
+        return await client.get(type, id);
       } catch (error) {
         if (error instanceof WsApiError && error.status === 404) return undefined;
         throw error;

@@ -82,28 +82,28 @@ describe('every answer', () => {
 });
 
 describe('refusals', () => {
-  const rows: readonly (readonly [string, Question, number, string])[] = [
-    ['an unknown resource', { path: '/Nonsense' }, 404, 'GEN_000003'],
-    ['another case of a resource', { path: '/server' }, 404, 'GEN_000003'],
-    ['the bare base URI', { path: '' }, 404, 'GEN_000003'],
-    ['a path that cannot be decoded', { path: '/Server/%zz' }, 404, 'GEN_000003'],
-    ['an object that is not there', { path: '/Server/00:11' }, 404, 'GEN_000002'],
-    ['deleting what is not there', { method: 'DELETE', path: '/ServerPool/gone' }, 404, 'GEN_000002'],
-    ['a method that the resource does not have', { method: 'DELETE', path: '/Manager' }, 405, 'GEN_000012'],
-    ['a method that nothing has', { method: 'PATCH', path: '/Server' }, 405, 'GEN_000012'],
-    ['a body that is no JSON', { method: 'POST', path: '/ServerPool', body: '{"name"' }, 400, 'GEN_000031'],
-    ['no body where one is needed', { method: 'POST', path: '/ServerPool' }, 400, 'GEN_000001'],
-    ['null where a body is needed', { method: 'POST', path: '/ServerPool', body: 'null' }, 400, 'GEN_000001'],
-    ['a wrong value', { method: 'POST', path: '/ServerPool', body: '{"name":"x","secureVmMigrate":"perhaps"}' }, 400, 'GEN_000023'],
-    ['an unreadable query parameter', { path: '/Event?maxEvents=many' }, 400, 'EVENT_000001'],
-    ['a missing query parameter', { method: 'POST', path: '/Server/discover', body: 'pw' }, 400, 'GEN_000001'],
-    ['an id in a create', { method: 'POST', path: '/ServerPool', body: '{"id":{"value":"x"},"name":"x"}' }, 400, 'GEN_000004'],
-    ['an operation that is not simulated', { path: '/Utilities/BackupManagement' }, 501, 'GEN_000005'],
-    ["what is the console's alone", { path: '/internal/Gui/Change?since=0' }, 403, 'AUTH_000006'],
-    ["what is an agent's alone", { method: 'POST', path: '/internal/Server/x/Event', body: '{}' }, 403, 'AUTH_000006'],
+  const rows = [
+    { what: 'an unknown resource', question: { path: '/Nonsense' }, status: 404, code: 'GEN_000003' },
+    { what: 'another case of a resource', question: { path: '/server' }, status: 404, code: 'GEN_000003' },
+    { what: 'the bare base URI', question: { path: '' }, status: 404, code: 'GEN_000003' },
+    { what: 'a path that cannot be decoded', question: { path: '/Server/%zz' }, status: 404, code: 'GEN_000003' },
+    { what: 'an object that is not there', question: { path: '/Server/00:11' }, status: 404, code: 'GEN_000002' },
+    { what: 'deleting what is not there', question: { method: 'DELETE', path: '/ServerPool/gone' }, status: 404, code: 'GEN_000002' },
+    { what: 'a method that the resource does not have', question: { method: 'DELETE', path: '/Manager' }, status: 405, code: 'GEN_000012' },
+    { what: 'a method that nothing has', question: { method: 'PATCH', path: '/Server' }, status: 405, code: 'GEN_000012' },
+    { what: 'a body that is no JSON', question: { method: 'POST', path: '/ServerPool', body: '{"name"' }, status: 400, code: 'GEN_000031' },
+    { what: 'no body where one is needed', question: { method: 'POST', path: '/ServerPool' }, status: 400, code: 'GEN_000001' },
+    { what: 'null where a body is needed', question: { method: 'POST', path: '/ServerPool', body: 'null' }, status: 400, code: 'GEN_000001' },
+    { what: 'a wrong value', question: { method: 'POST', path: '/ServerPool', body: '{"name":"x","secureVmMigrate":"perhaps"}' }, status: 400, code: 'GEN_000023' },
+    { what: 'an unreadable query parameter', question: { path: '/Event?maxEvents=many' }, status: 400, code: 'EVENT_000001' },
+    { what: 'a missing query parameter', question: { method: 'POST', path: '/Server/discover', body: 'pw' }, status: 400, code: 'GEN_000001' },
+    { what: 'an id in a create', question: { method: 'POST', path: '/ServerPool', body: '{"id":{"value":"x"},"name":"x"}' }, status: 400, code: 'GEN_000004' },
+    { what: 'an operation that is not simulated', question: { path: '/Utilities/BackupManagement' }, status: 501, code: 'GEN_000005' },
+    { what: "what is the console's alone", question: { path: '/internal/Gui/Change?since=0' }, status: 403, code: 'AUTH_000006' },
+    { what: "what is an agent's alone", question: { method: 'POST', path: '/internal/Server/x/Event', body: '{}' }, status: 403, code: 'AUTH_000006' },
   ];
 
-  it.each(rows)('%s', async (_, question, status, code) => {
+  it.each<{ what: string; question: Question; status: number; code: string }>(rows)('$what', async ({ question, status, code }) => {
     const told = await ask(question);
     expect([told.status, codeOf(told)]).toEqual([status, code]);
     expect(told.type).toBe('application/json');

@@ -44,6 +44,12 @@ describe('an object in JSON', () => {
     expect(code(() => decodeBody(pool, json({ masterServerId: { type: 'com.oracle.ovm.mgr.ws.model.Vm', value: 'x' } })))).toBe('GEN_000018');
   });
 
+  it('may be as deep as it likes where nothing is expected', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(code(() => decodeBody(pool, json(deep)))).toBe('GEN_000023');
+    expect(decodeBody(pool, json(`{"unknown":${deep},"name":"x"}`))).toEqual({ name: 'x' });
+  });
+
   it('keeps a password out of the refusal', () => {
     const array: BodySpec = { kind: 'object', type: 'StorageArray' };
     expect(() => decodeBody(array, json({ adminPassword: { secret: 'hunter2' } }))).toThrow(expect.not.objectContaining({ message: expect.stringContaining('hunter2') as string }));

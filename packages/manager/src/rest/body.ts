@@ -222,6 +222,12 @@ function readId(value: unknown, where: string): { value: string; type?: string }
 }
 
 function wrong(where: string, value: unknown, field?: FieldSpec): OperationError {
-  const text = field?.masked === true ? '******' : (JSON.stringify(value) ?? String(value));
+  const text = field?.masked === true ? '******' : printed(value);
   return new OperationError('GEN_000023', [where, text.length > 80 ? `${text.slice(0, 77)}...` : text]);
+}
+
+function printed(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return `{${Object.keys(value).join(', ')}}`;
+  return JSON.stringify(value) ?? 'undefined';
 }

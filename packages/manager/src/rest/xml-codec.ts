@@ -122,7 +122,7 @@ function printScalar(value: unknown): string {
 
 /** Floating point prints with a fraction, as Java does: 2893094.0. */
 function scalarText(shape: FieldShape, value: unknown): string {
-  if (shape.kind === 'scalar' && shape.scalar === 'number' && Number.isInteger(value)) return `${String(value as number)}.0`;
+  if (shape.kind === 'scalar' && shape.scalar === 'number' && Number.isInteger(value)) return `${String(value)}.0`;
   return printScalar(value);
 }
 

@@ -51,7 +51,8 @@ function printTyped(value: Exclude<RpcValue, null>, depth: number): string {
     case 'boolean':
       return `<boolean>${value ? 1 : 0}</boolean>`;
     case 'bigint':
-      return printInteger(value);
+      // Whoever says bigint means the recorded i8, however small the number (get_last_boot_time, recorded 3.2.1).
+      return printInteger(value, 'i8');
     case 'number':
       return Number.isSafeInteger(value) && !Object.is(value, -0) ? printInteger(BigInt(value)) : `<double>${printDouble(value)}</double>`;
     case 'object':

@@ -48,7 +48,7 @@ describe('the layout of answers, byte for byte as Python prints it', () => {
     [-2147483649, '<i8>-2147483649</i8>'],
     [Number.MAX_SAFE_INTEGER, '<i8>9007199254740991</i8>'],
     [9223372036854775807n, '<i8>9223372036854775807</i8>'],
-    [7n, '<int>7</int>'],
+    [7n, '<i8>7</i8>'],
   ])('the integer %s leaves by its size', (value, expected) => {
     expect(encodeResult(value)).toContain(`<value>${expected}</value>\n`);
   });

@@ -5,10 +5,10 @@ const highestInt = 2n ** 31n - 1n;
 const lowestLong = -(2n ** 63n);
 const highestLong = 2n ** 63n - 1n;
 
-/** `<int>` where 32 bits hold it, `<i8>` where 64 do. @throws XmlRpcError code `range` beyond that */
-export function printInteger(value: bigint): string {
+/** `<int>` where 32 bits hold it and `i8` is not asked for, `<i8>` where 64 do. @throws XmlRpcError code `range` beyond that */
+export function printInteger(value: bigint, as: 'int' | 'i8' = 'int'): string {
   if (value < lowestLong || value > highestLong) throw new XmlRpcError('range', `${value} does not fit in 64 bits`);
-  return value < lowestInt || value > highestInt ? `<i8>${value}</i8>` : `<int>${value}</int>`;
+  return as === 'i8' || value < lowestInt || value > highestInt ? `<i8>${value}</i8>` : `<int>${value}</int>`;
 }
 
 /** Number up to 2^53, bigint beyond. @throws XmlRpcError code `value`, `range` */

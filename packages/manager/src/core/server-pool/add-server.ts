@@ -3,7 +3,7 @@ import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
-import { serverFacts } from '../server/discovery/server-document.js';
+import { askServer } from '../server/discovery/collect.js';
 import { memberOf, memberRoles, membersOf, poolJob, poolOf, takeBack, tellMembers } from './pool-job.js';
 
 /**
@@ -73,7 +73,7 @@ async function makePool(access: AgentAccess, { pool, server }: Making, job: JobC
 }
 
 async function joinPool(access: AgentAccess, { pool, server, members }: Making & { readonly members: readonly RecordOf<'Server'>[] }, job: JobContext): Promise<void> {
-  const number = await freeNodeNumber(access, members);
+  const number = await freeNodeNumber(access, members, job);
   await access.of(server.id).call('join_server_pool', ...membership({ pool, server }, number));
   try {
     await tellMembers(access, [...members, server]);
@@ -89,9 +89,9 @@ function membership({ pool, server }: Making, nodeNumber: number) {
 }
 
 /** Node numbers are the members' own knowledge, so they are asked; the lowest free one is taken (counting from 0: CloudStack ovm3 plug-in). */
-async function freeNodeNumber(access: AgentAccess, members: readonly RecordOf<'Server'>[]): Promise<number> {
+async function freeNodeNumber(access: AgentAccess, members: readonly RecordOf<'Server'>[], job: JobContext): Promise<number> {
   const taken = new Set<number | null>();
-  for (const { id } of members) taken.add(serverFacts(await access.of(id).call('discover_server')).nodeNumber);
+  for (const { id } of members) taken.add((await askServer(access.of(id), job)).nodeNumber);
   let number = 0;
   while (taken.has(number)) number += 1;
   return number;

@@ -92,6 +92,27 @@ describe('discovery of an unowned Server', () => {
   });
 });
 
+describe('while a new Server is being taken', () => {
+  it('it is listed as STARTING, so that its agent may report before the job is done, and cannot be deleted meanwhile', async () => {
+    const agent = new ScriptedAgent();
+    const manager = await managerWith(agent);
+    let seen: unknown;
+    let deletion: Promise<unknown> | undefined;
+    agent.answers.set('discover_network', () => {
+      agent.answers.clear();
+      seen = manager.core.store.get('Server', uuid);
+      void manager.perform('AgentNotification.event', { principal: { kind: 'agent', serverId: uuid }, id: uuid, body: { server: uuid, number: 1, type: 'SERVER_UP', time: 1, data: {} } });
+      deletion = manager.job('Server.delete', { id: uuid });
+      return agent.answer('discover_network', []);
+    });
+    expect(await manager.discover(host)).toMatchObject({ state: 'SUCCESS' });
+    expect(seen).toMatchObject({ serverRunState: 'STARTING', managerUuid, name: 'ovs1.example.com', ipAddress: host });
+    expect(await deletion).toMatchObject({ state: 'SUCCESS' });
+    expect(eventsOf(manager)).toEqual(['server.discover.started', 'server.agent.started', 'server.owner.taken', 'server.discover.completed']);
+    expect(manager.core.store.ids('Server')).toEqual([]);
+  });
+});
+
 describe('a discovery that does not take the Server', () => {
   it('lists the Server of another Manager as UNKNOWN with its owner, and sends no take_ownership', async () => {
     const agent = new ScriptedAgent();
@@ -164,7 +185,8 @@ describe('a discovery that fails', () => {
     expect(job.error?.message).toMatch(/OVMRU_900023E Agent on server: 192\.0\.2\.21 did not come back after its restart/);
     agent.restartNow();
     expect(await manager.discover(host, 'forgotten')).toMatchObject({ state: 'SUCCESS' });
-    expect(serverOf(manager)).toMatchObject({ serverRunState: 'RUNNING', managerUuid });
+    expect(serverOf(manager)).toMatchObject({ serverRunState: 'RUNNING', managerUuid, ntpServers: ['127.0.0.1'] });
+    expect(eventsOf(manager)).toContain('server.owner.taken');
   });
 
   it('because a document cannot be read names the method, and the Server does not appear', async () => {

@@ -5,11 +5,12 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { OperationError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobDescription, JobPlan, OperationCall, ObjectRef } from '../operation.js';
+import type { AgentConnectionRecord } from '../world.js';
 import { addressKey, type AgentAccess } from './access.js';
+import { reported, type DiscoveryReport } from './discovery-report.js';
 import { collect, collectBasics, greet } from './discovery/collect.js';
 import { ownershipOf, type ServerFacts } from './discovery/server-document.js';
 import { finishOwned, recordUncontrolled, setUpHost } from './finish.js';
-import { reportingFailure } from './health.js';
 import { takeOwnership } from './take-over.js';
 
 /** What a discovery was asked for. */
@@ -42,21 +43,31 @@ function discoverJob(access: AgentAccess, wish: Wish, core: ManagerCore): JobDes
     name: `Discover Server: ${addressText(wish.address)}`,
     objects,
     keys: [addressKey(wish.address)],
-    body: (job) => reportingFailure(job, access.connectionAt(wish.address)?.id, () => discover(access, wish, job)),
+    body: (job) => reported(job, (report) => discover(access, wish, { job, report })),
   };
 }
 
-async function discover(access: AgentAccess, wish: Wish, job: JobContext): Promise<ObjectRef> {
-  job.progress(`Contacting server ${addressText(wish.address)}`);
-  const known = await byKnownCertificate(access, wish, job);
-  if (known !== null) return finishDiscovery(known.client, job, { address: wish.address, facts: known.facts });
-  const client = access.byPassword(wish.address, wish.password);
+interface Run {
+  readonly job: JobContext;
+  readonly report: DiscoveryReport;
+}
+
+async function discover(access: AgentAccess, wish: Wish, run: Run): Promise<ObjectRef> {
+  const { job, report } = run;
+  const { address } = wish;
+  job.progress(`Contacting server ${addressText(address)}`);
+  const connection = access.connectionAt(address);
+  if (connection !== undefined) report.begin(connection.id);
+  const known = await byKnownCertificate(access, connection, job);
+  if (known !== null) return finishDiscovery(known.client, run, { address, facts: known.facts });
+  const client = access.byPassword(address, wish.password);
   const facts = await greet(client, job);
   const owner = ownershipOf(facts, job.core.managerId);
-  if (owner === 'foreign' || !wish.takeOwnershipIfUnowned) return listOnly({ client, facts, wish }, job);
+  if (owner === 'foreign' || !wish.takeOwnershipIfUnowned) return listOnly({ client, facts }, run, address);
+  report.meet(facts, address);
   const { uuid: id, hostname } = facts;
-  const taken = await takeOwnership({ job, access, server: { id, hostname }, address: wish.address, client });
-  return finishDiscovery(taken.client, job, { address: wish.address, facts, told: taken.told, taken: true });
+  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
+  return finishDiscovery(taken.client, run, { address, facts, told: taken.told, taken: true });
 }
 
 interface Contact {
@@ -65,15 +76,15 @@ interface Contact {
 }
 
 /** An owned Server is met by certificate; the password given is not needed. Null when there is no such trust, or it holds no longer. */
-async function byKnownCertificate(access: AgentAccess, { address }: Wish, job: JobContext): Promise<Contact | null> {
-  const connection = access.connectionAt(address);
+async function byKnownCertificate(access: AgentAccess, connection: AgentConnectionRecord | undefined, job: JobContext): Promise<Contact | null> {
   if (connection === undefined || connection.pin === null) return null;
-  const client = access.byCertificate(address, connection.pin);
+  const client = access.byCertificate(connection, connection.pin);
   try {
-    return { client, facts: await greet(client, job) };
+    const facts = await greet(client, job);
+    return facts.uuid === connection.id ? { client, facts } : null;
   } catch (error) {
     if (agentTrouble(error) !== 'authentication') throw error;
-    job.log(`the agent at ${addressText(address)} and this Manager do not trust each other any more: ${error instanceof Error ? error.message : ''}`);
+    job.log(`${client.target.name} and this Manager do not trust each other any more: ${error instanceof Error ? error.message : ''}`);
     return null;
   }
 }
@@ -85,15 +96,17 @@ interface Finish {
   readonly taken?: boolean;
 }
 
-async function finishDiscovery(client: AgentClient, job: JobContext, { address, facts, told, taken = false }: Finish): Promise<ObjectRef> {
+async function finishDiscovery(client: AgentClient, { job, report }: Run, { address, facts, told, taken = false }: Finish): Promise<ObjectRef> {
+  report.meet(facts, address);
+  // An owned Server that was not listed comes from a take-over that broke off after the agent had accepted: the rest of it is due.
+  const complete = taken || report.isNew;
   const found = await collect(client, job, told);
-  const ready = taken ? await setUpHost(client, job, found) : found;
-  await finishOwned(job, ready, { address, taken });
+  await finishOwned(job, complete ? await setUpHost(client, job, found) : found, { address, taken: complete });
   return { type: 'Server', id: facts.uuid };
 }
 
-async function listOnly({ client, facts, wish }: Contact & { readonly wish: Wish }, job: JobContext): Promise<ObjectRef> {
+async function listOnly({ client, facts }: Contact, { job, report }: Run, address: AgentAddress): Promise<ObjectRef> {
   job.log(facts.managerUuid === null ? `server ${facts.hostname} is not owned` : `server ${facts.hostname} is owned by ${facts.managerUuid}`);
-  await recordUncontrolled(job, await collectBasics(client, job, facts), wish.address);
+  await recordUncontrolled(job, await collectBasics(client, job, facts), { address, begun: report.hasBegun(facts.uuid) });
   return { type: 'Server', id: facts.uuid };
 }

@@ -36,7 +36,8 @@ function serverUp({ tx, serverId, raise, open }: EventEffect): void {
 }
 
 const absence: readonly string[] = ['server.disconnect', 'server.offline'] satisfies EventTypeName[];
-const notRunning: readonly string[] = ['STARTING', 'STOPPING', 'STOPPED'];
+/** STARTING ends with the discovery, not with what the agent says meanwhile. */
+const notRunning: readonly string[] = ['STOPPING', 'STOPPED'];
 
 /** A Server that is not controlled stays UNKNOWN, whatever it tells. */
 function stopping(tx: WorldTransaction, serverId: string): void {

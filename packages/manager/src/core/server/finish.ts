@@ -29,27 +29,24 @@ export async function finishOwned(job: JobContext, found: Discovery, contact: { 
   await core.options.faults.at('manager.discover.before-commit', { server: uuid });
   if (contact.taken) await core.options.faults.at('manager.take-ownership.before-commit', { server: uuid });
   core.transact((tx) => {
-    const isNew = !tx.has('Server', uuid);
     applyDiscovery(target(core, tx, contact.address.host), found);
     const object = { type: 'Server', id: uuid } as const;
-    // Events name an object that is there: a new Server's discovery can only be said to have started now.
-    if (isNew) core.events.raise(tx, { type: 'server.discover.started', object });
     if (contact.taken) core.events.raise(tx, { type: 'server.owner.taken', object });
     core.events.raise(tx, { type: 'server.discover.completed', object });
   });
 }
 
 /** Commits a Server that this Manager does not control: listed, UNKNOWN, its agent known by nothing. */
-export async function recordUncontrolled(job: JobContext, found: BasicDiscovery, address: AgentAddress): Promise<void> {
+export async function recordUncontrolled(job: JobContext, found: BasicDiscovery, { address, begun }: { readonly address: AgentAddress; readonly begun: boolean }): Promise<void> {
   const { core } = job;
   const { uuid } = found.server;
   await core.options.faults.at('manager.discover.before-commit', { server: uuid });
   const withdrawn = core.transact((tx) => {
-    const isNew = !tx.has('Server', uuid);
     applyBasicDiscovery(target(core, tx, address.host), found);
     writeConnection(tx, { id: uuid, host: address.host, port: address.port, pin: null, lastEventNumber: tx.get('@AgentConnection', uuid)?.lastEventNumber ?? 0 });
     const object = { type: 'Server', id: uuid } as const;
-    if (isNew) core.events.raise(tx, { type: 'server.discover.started', object });
+    // A new Server is listed only now, so its discovery cannot be said to have started before.
+    if (!begun) core.events.raise(tx, { type: 'server.discover.started', object });
     core.events.raise(tx, { type: 'server.discover.completed', object });
     return forgetCertificates(tx, uuid);
   });

@@ -2,10 +2,10 @@ import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from './access.js';
+import { reported } from './discovery-report.js';
 import { collect, collectBasics } from './discovery/collect.js';
 import { ownershipOf } from './discovery/server-document.js';
 import { finishOwned, recordUncontrolled } from './finish.js';
-import { reportingFailure } from './health.js';
 import { greetKnown } from './identity-check.js';
 import { serverJob, serverOf } from './server-job.js';
 
@@ -17,7 +17,10 @@ export function planRefresh(access: AgentAccess, call: OperationCall, core: Mana
       name: `Refresh Server: ${server.name}`,
       body: async (job) => {
         const client = access.of(server.id);
-        await reportingFailure(job, server.id, () => refresh(access, server.id, job));
+        await reported(job, (report) => {
+          report.begin(server.id);
+          return refresh(access, server.id, job);
+        });
         job.log(`server ${client.target.name} was refreshed`);
         return { type: 'Server', id: server.id };
       },
@@ -33,6 +36,6 @@ async function refresh(access: AgentAccess, serverId: string, job: JobContext): 
     await finishOwned(job, await collect(client, job), { address, taken: false });
     return;
   }
-  await recordUncontrolled(job, await collectBasics(client, job, facts), address);
+  await recordUncontrolled(job, await collectBasics(client, job, facts), { address, begun: true });
   throw new RuleError('OVMRU_900001E', [client.target.name]);
 }

@@ -80,7 +80,7 @@ function keepTrust(core: ManagerCore, { server, address }: TakeOver, pin: string
 
 /** First pause between two tries, and the longest, ms. */
 const firstPause = 50;
-const longestPause = 2_000;
+const longestPause = 1_000;
 
 /**
  * Waits for the agent to come back from the restart that `take_ownership` ends with. Until then connections are refused or reset, and an agent that has

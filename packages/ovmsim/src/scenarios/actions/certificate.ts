@@ -18,7 +18,7 @@ const makers: Record<ActionOf<'certificate'>['make'], Maker> = {
   registered: (action, stage) => registered(action, stage),
   unregistered: (action, stage) => issuerOf(stage).issue({ purpose: 'user', commonName: action.user }),
   foreign: (action, stage) => selfSigned({ commonName: action.user, entropy: new Entropy(), clock: stage.clock }),
-  expired: (action, stage) => issuerOf(stage).issue({ purpose: 'user', commonName: action.user, notBeforeDays: -10, days: 5 }),
+  expired: (action, stage) => issuerOf(stage).issue({ purpose: 'user', commonName: action.user, notBeforeDays: -10, days: -1 }),
   revoked: async (action, stage) => {
     const issuer = issuerOf(stage);
     const identity = await registered(action, stage);
@@ -31,7 +31,7 @@ const makers: Record<ActionOf<'certificate'>['make'], Maker> = {
 async function registered(action: ActionOf<'certificate'>, stage: Stage): Promise<ClientIdentity> {
   const key = await keyPair();
   const request = csr({ key, subject: { commonName: action.user } });
-  const seen = await rest({ method: 'POST', path: '/Utilities/Certificate/signAndRegister', as: 'admin', accept: 'application/json', text: request }, stage);
+  const seen = await rest({ method: 'POST', path: '/Utilities/Certificate/SignAndRegister', as: 'admin', accept: 'application/json', text: request }, stage);
   const answer = seen.json as { certificate?: string } | undefined;
   if (answer?.certificate === undefined) throw new Error(`the Manager did not sign and register the request: ${seen.status ?? seen.connection ?? ''} ${seen.text ?? ''}`);
   return { certificate: answer.certificate, key: key.privateKey };

@@ -24,7 +24,7 @@ function certificateSeen(pem: string): unknown {
   const key = createPublicKey(certificate.publicKey.export({ type: 'spki', format: 'pem' }));
   return {
     ...certificateFacts(certificate),
-    selfSigned: certificate.checkIssued(certificate),
+    selfSigned: certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey),
     keyType: key.asymmetricKeyType,
     keyBits: key.asymmetricKeyDetails?.modulusLength,
   };

@@ -90,6 +90,25 @@ export function applyBasicDiscovery(target: DiscoveryTarget, found: BasicDiscove
   if (!mine) applyPool(target, { server: found.server, pool: null });
 }
 
+/** What is not known of a machine before its agent has been asked. */
+const unknownHardware: HardwareFacts = {
+  threadsPerCore: 0, coresPerSocket: 0, sockets: 0, cpuKHz: 0, memoryMiB: 0, freeMemoryMiB: 0, cpus: [], iscsiInitiator: null, biosVendor: '', biosVersion: '',
+  biosReleaseDate: '', manufacturer: '', productName: '', serialNumber: '',
+};
+
+/** Lists a new Server that is being taken, before its machine is known. */
+export function applyNewServer(target: DiscoveryTarget, server: ServerFacts): void {
+  applyServer(writerFor(target, server), { server, hardware: unknownHardware }, {
+    runState: 'STARTING',
+    managerUuid: target.managerUuid,
+    ipAddress: target.host,
+    ntpServers: [],
+    cpuCompatibilityGroupId: null,
+    fileServerPluginIds: [],
+    storageArrayPluginIds: [],
+  });
+}
+
 /** The Server is called by its host name; a name that users gave it stays. */
 function writerFor({ tx, source, host }: DiscoveryTarget, server: ServerFacts): DiscoveryWriter {
   const name = tx.get('Server', server.uuid)?.name ?? (server.hostname === '' ? host : server.hostname);

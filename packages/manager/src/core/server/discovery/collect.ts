@@ -43,6 +43,11 @@ export async function greet(client: AgentClient, job: JobContext): Promise<Serve
   return questions.ask(serverFacts, 'discover_server');
 }
 
+/** Who the agent is and where it stands. Throws AgentCallError, OperationError. */
+export async function askServer(client: AgentClient, job: JobContext): Promise<ServerFacts> {
+  return new Questioner(client, job).ask(serverFacts, 'discover_server');
+}
+
 /** What a Server tells anybody who has its password: enough to list it. */
 export async function collectBasics(client: AgentClient, job: JobContext, server: ServerFacts): Promise<BasicDiscovery> {
   const questions = new Questioner(client, job);
