@@ -36,7 +36,8 @@ async function converse(world: InProcessWorld): Promise<string[]> {
     const answer = await world.manager.rest.handle(
       localRequest({ method, target: `${restPath}${path}`, headers: { accept: 'application/json', 'content-type': 'application/json', authorization: basic }, body }),
     );
-    const { 'Set-Cookie': _cookie, ...headers } = { ...answer.headers };
+    const headers = { ...answer.headers };
+    delete headers['Set-Cookie'];
     seen.push(`${method} ${path} ${answer.status} ${JSON.stringify(headers)} ${String(answer.body ?? '')}`);
     await world.settle();
     return JSON.parse(String(answer.body)) as unknown;

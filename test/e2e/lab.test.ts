@@ -68,7 +68,7 @@ describe('a lab', () => {
   it('replays against a Manager that it is only told the address of', async () => {
     const { info, home } = lab;
     const agents = info.agents.flatMap((agent) => ['--agent', `${agent.host}:${agent.port}`]);
-    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'refusals', '--manager', info.manager.url, '--ca-file', info.manager.caFile, ...agents], home);
+    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'certificate-exchange', 'event-polling', 'refusals', '--manager', info.manager.url, '--ca-file', info.manager.caFile, ...agents], home);
     expect(`${code === 0 ? 'held' : stdout + stderr}`).toBe('held');
     expect(stdout).toContain('could not be shown against this target');
   }, 60_000);

@@ -216,10 +216,15 @@ describe('ownership over the real protocols', () => {
     expect(await job('PUT', `/Server/${uuidOf(2)}/releaseOwnership`)).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'RULE' } });
     expect(await job('PUT', `/Server/${uuidOf(1)}/refresh`)).toMatchObject({ jobRunState: 'SUCCESS' });
     expect(await manager.check()).toEqual([]);
-    expect(await job('PUT', `/ServerPool/${pool}/removeServer`, JSON.stringify({ value: uuidOf(2) }))).toMatchObject({ jobRunState: 'SUCCESS' });
-    expect(agentAt(2).server.pool.facts()).toBeNull();
-    expect(await job('DELETE', `/ServerPool/${pool}`)).toMatchObject({ jobRunState: 'SUCCESS' });
+    expect(await job('PUT', `/Server/${uuidOf(1)}`, JSON.stringify({ maintenanceMode: true }))).toMatchObject({ jobRunState: 'SUCCESS', error: null });
+    await agentAt(2).server.settle();
+    expect(await rest('GET', `/ServerPool/${pool}`)).toMatchObject({ masterServerId: { value: uuidOf(2) } });
+    expect([1, 2].map((n) => agentAt(n).server.pool.facts()?.isMaster)).toEqual([false, true]);
+    expect(((await rest('GET', '/Event')) as Json[]).filter(({ eventType }) => eventType === 'pool.master.changed')).toHaveLength(1);
+    expect(await job('PUT', `/ServerPool/${pool}/removeServer`, JSON.stringify({ value: uuidOf(1) }))).toMatchObject({ jobRunState: 'SUCCESS' });
     expect(agentAt(1).server.pool.facts()).toBeNull();
+    expect(await job('DELETE', `/ServerPool/${pool}`)).toMatchObject({ jobRunState: 'SUCCESS' });
+    expect(agentAt(2).server.pool.facts()).toBeNull();
   });
 
   it('releases: the agent is nobody\'s, its certificate opens the Manager\'s port no longer, and it can be taken again', async () => {

@@ -81,7 +81,7 @@ async function start(config: unknown): Promise<Started> {
   let errors = '';
   child.stderr?.on('data', (data: Buffer) => (errors += data.toString()));
   // Not 'close': Node never tells it of a child that was disconnected.
-  const exit = Promise.all([once(child, 'exit'), once(child.stderr as Readable, 'close')]).then(([codes]) => codes);
+  const exit = Promise.all([once(child, 'exit'), once(child.stderr as Readable, 'close')]).then(([codes]): unknown[] => codes as unknown[]);
   child.send({ config });
   const [message] = (await once(child, 'message')) as [Record<string, unknown>];
   return { child, message, exit, errors: () => errors };

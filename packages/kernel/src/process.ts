@@ -132,7 +132,6 @@ class ProcessLife<C> {
       await this.#close();
       return;
     }
-    context.world.settleWith(() => running.control.settle());
     const control = await startControl({ ...own.control, ...context }, running.control);
     this.#control = control;
     this.#log.info({ info: running.info, control: control.url }, 'ready');

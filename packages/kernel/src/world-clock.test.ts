@@ -75,6 +75,24 @@ describe('WorldClock', () => {
     expect(heard.slice(1, 3)).toEqual(['timer', 'settled']);
   });
 
+  it('does not wait for ever for a process that waits for one of its sleepers', async () => {
+    const clock = frozen();
+    const job = clock.sleep(50);
+    clock.settleWith(() => job);
+    const heard: number[] = [];
+    clock.timer(() => void heard.push(clock.now()), 20);
+    await clock.advance(100);
+    await job;
+    expect(heard).toEqual([1020]);
+    expect(clock.now()).toBe(1100);
+  });
+
+  it('passes on the failure of what says when the process has settled', async () => {
+    const clock = frozen();
+    clock.settleWith(() => Promise.reject(new Error('cannot settle')));
+    await expect(clock.advance(10)).rejects.toThrow('cannot settle');
+  });
+
   it('advances one order after the other', async () => {
     const clock = frozen();
     await Promise.all([clock.advance(10), clock.advance(20)]);

@@ -19,6 +19,8 @@ interface Pending {
 
 /** How long an advance waits, in real ms, for a timer's promise that may itself be waiting for world time. */
 const patienceMs = 2000;
+/** How long nothing may happen on this clock, in real ms, before a process with sleepers is taken to be settled. */
+const quietMs = 100;
 
 /**
  * The clock of jobs, samples, heartbeats and retention: frozen, advanced by hand, or running at a rate. Timers fire in the
@@ -124,7 +126,10 @@ export class WorldClock implements Clock {
     this.#arm();
   }
 
-  /** Called between timers of an advance: resolves when nothing is left to do at this world time. The process entry sets it. */
+  /**
+   * Called before, between and after the timers of an advance: resolves when nothing is left to do at this world time. What
+   * sleeps on this clock has nothing to do until it wakes. The control endpoint sets it.
+   */
   settleWith(settle: () => Promise<void>): void {
     this.#settle = settle;
   }
@@ -158,6 +163,7 @@ export class WorldClock implements Clock {
         await this.#fireAndWait(next, errors);
       }
       this.#base = target;
+      await this.#settled();
     } finally {
       this.#advances -= 1;
       this.#since = this.#io.monotonic();
@@ -193,8 +199,24 @@ export class WorldClock implements Clock {
 
   async #settled(): Promise<void> {
     await turn();
-    await this.#settle();
+    let done = false;
+    const settled = this.#settle().finally(() => {
+      done = true;
+    });
+    // Somebody who waits for a sleeper would wait for ever, because no time passes meanwhile.
+    while (!done) {
+      const { before, quiet } = { before: this.#activity(), quiet: new AbortController() };
+      await Promise.race([settled, sleepOn(this.#io, quietMs, quiet.signal).catch(() => undefined)]);
+      quiet.abort();
+      if (!done && this.#sleeping > 0 && this.#activity() === before) return;
+    }
+    await settled;
     await turn();
+  }
+
+  /** Changes whenever something happens on this clock. */
+  #activity(): string {
+    return `${this.#order}/${this.#sleepsBegun}/${this.#sleeping}`;
   }
 
   /** Fires what is due while the clock runs. As with any timer, one does not wait for the other. */

@@ -86,7 +86,7 @@ function orders(app: express.Application, options: ControlOptions, hooks: Contro
     app.post(path, async (request, response) => void response.json((await run(request.body)) ?? { done: true }));
   };
   order('/clock', async (body) => {
-    await drive(world, hooks, clockOrder.parse(body));
+    await drive(world, clockOrder.parse(body));
     return world.state;
   });
   order('/faults', (body) => ({ id: faults.set(faultOrder.parse(body)) }));
@@ -109,15 +109,13 @@ function orders(app: express.Application, options: ControlOptions, hooks: Contro
   });
 }
 
-async function drive(world: WorldClock, hooks: ControlHooks, order: z.infer<typeof clockOrder>): Promise<void> {
+/** An advance is over when the process has settled. */
+async function drive(world: WorldClock, order: z.infer<typeof clockOrder>): Promise<void> {
   if ('freeze' in order) world.freeze();
   else if ('run' in order) world.run();
   else if ('rate' in order) world.rate(order.rate);
   else if ('set' in order) world.set(order.set);
-  else {
-    await world.advance(order.advance);
-    await hooks.settle();
-  }
+  else await world.advance(order.advance);
 }
 
 function metricsRegistry(options: ControlOptions, hooks: ControlHooks): Registry {

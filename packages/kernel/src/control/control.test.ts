@@ -92,7 +92,8 @@ describe('the control endpoint', () => {
     context.world.timer(() => void times.push(context.world.now()), 30_000);
     expect((await ask('POST', '/clock', { advance: 60_000 })).json).toEqual({ mode: 'frozen', now: 61_000, rate: 1 });
     expect(times).toEqual([31_000]);
-    expect(calls).toEqual(['settle@61000']);
+    expect(new Set(calls)).toEqual(new Set(['settle@1000', 'settle@31000', 'settle@61000']));
+    expect(calls.at(-1)).toBe('settle@61000');
     expect((await ask('POST', '/clock', { rate: 10 })).json).toMatchObject({ rate: 10 });
     expect((await ask('POST', '/clock', { run: true })).json).toMatchObject({ mode: 'run' });
     expect((await ask('POST', '/clock', { freeze: true })).json).toMatchObject({ mode: 'frozen' });

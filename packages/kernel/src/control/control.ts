@@ -24,7 +24,7 @@ export interface ControlHooks {
   restore(state: unknown): Promise<void>;
   /** Back to how it was when it came up; keys are kept. Clock, faults and wire record have been put back before. */
   reset(): Promise<void>;
-  /** Resolves when nothing is left to do at this world time. */
+  /** Resolves when nothing is left to do at this world time; called around every timer of an advance. */
   settle(): Promise<void>;
   /** What of the registry was used. */
   coverage(): Promise<unknown>;
@@ -61,6 +61,7 @@ export interface ControlEndpoint {
 export async function startControl(options: ControlOptions, hooks: ControlHooks): Promise<ControlEndpoint> {
   const { host = '127.0.0.1', port = 0, tokenFile } = options;
   const token = options.entropy.token();
+  options.world.settleWith(() => hooks.settle());
   const mayPass = (request: IncomingMessage): boolean => constantTimeEqual(request.headers.authorization ?? '', `Bearer ${token}`);
   const server = createServer(controlApp(options, hooks, mayPass));
   const endLive = serveLiveWire(server, options.recorder, mayPass);

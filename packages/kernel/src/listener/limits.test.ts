@@ -1,4 +1,4 @@
-import { connect as connectPlain } from 'node:net';
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Bench, everything } from '../testing/bench.js';
 

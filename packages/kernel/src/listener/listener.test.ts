@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -156,7 +155,7 @@ describe('the port', () => {
     const agent = new HttpsConnections({ maxSockets: 1 });
     await bench.ask('/open', { agent });
     await bench.listener.stopListening();
-    const refused = new WireRecorder({ process: 'client', clock });
+    const refused = new WireRecorder({ process: 'client', clock: bench.clock });
     const fresh = httpsRequest({ host: '127.0.0.1', port, path: '/', method: 'GET', clock: bench.clock, tls: { verify: false }, recorder: refused });
     await expect(fresh).rejects.toMatchObject({ code: 'refused', address: `127.0.0.1:${port}` });
     expect(refused.list()).toHaveLength(1);
@@ -212,9 +211,12 @@ describe('the port', () => {
   });
 
   it('speaks plain HTTP without TLS', async () => {
-    listener = await startListener({ name: 'plain', host: '127.0.0.1', port: 0, handler: async (request) => ({ status: 200, body: request.peer.state }), recorder: bench.recorder, log: silentLog() });
-    const response = await fetch(`${bench.listener.url}/`);
+    await bench.start();
+    const plain = await startListener({ name: 'plain', host: '127.0.0.1', port: 0, handler: async (request) => ({ status: 200, body: request.peer.state }), recorder: bench.recorder, log: silentLog() });
+    const response = await fetch(`${plain.url}/`);
     expect(await response.text()).toBe('none');
+    await plain.close();
+    await plain.close();
     expect(bench.recorder.list()[0]).toMatchObject({ tls: null, to: 'plain' });
   });
 });

@@ -88,7 +88,7 @@ describe('a peer', () => {
     const first = await bench.rawConnection({ ...shown(revoked), maxVersion: 'TLSv1.2' });
     const session = first.getSession();
     first.destroy();
-    bench.listener.setTls({ key: bench.server.key, cert: bench.server.cert, ca: bench.ca.cert, crl });
+    bench.listener.setTls({ key: bench.server.key, cert: bench.server.cert, ca: bench.ca.cert, crl: bench.crl });
     const second = await bench.rawConnection({ ...shown(revoked), maxVersion: 'TLSv1.2', session });
     expect(second.isSessionReused()).toBe(false);
     second.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
@@ -99,7 +99,7 @@ describe('a peer', () => {
   it('sees another certificate after the TLS of the listener was changed', async () => {
     await bench.start();
     const other = makeIdentity({ commonName: 'renewed', issuer: bench.ca, serial: '09' });
-    bench.listener.setTls({ key: other.key, cert: other.cert, ca: bench.ca.cert, crl });
+    bench.listener.setTls({ key: other.key, cert: other.cert, ca: bench.ca.cert, crl: bench.crl });
     expect((await bench.ask('/', { tls: shown(bench.good) })).tls.serverCertificate?.fingerprint).toBe(other.fingerprint);
     expect(bench.recorder.list()[0]?.tls).toMatchObject({ authorized: true, serverCertificate: { fingerprint: other.fingerprint } });
   });

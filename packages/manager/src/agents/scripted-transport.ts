@@ -65,17 +65,17 @@ export class ScriptedAgent {
 
   takeOwnership(message: RpcValue | undefined): null {
     if (!isRpcStruct(message)) throw fault('not a struct');
-    const owner = String(message['manager_uuid']);
+    const owner = text(message['manager_uuid']);
     if (this.owner !== null && this.owner !== owner) throw fault(`Server already owned by manager: ${this.owner}`);
     this.owner = owner;
-    this.managerCertificate = `${String(message['manager_certificate']).split('-----END CERTIFICATE-----')[0] ?? ''}-----END CERTIFICATE-----`;
-    this.fingerprint = /fingerprint ([^\n]+)/.exec(String(message['signed_server_certificate']))?.[1] ?? this.fingerprint;
+    this.managerCertificate = `${text(message['manager_certificate']).split('-----END CERTIFICATE-----')[0] ?? ''}-----END CERTIFICATE-----`;
+    this.fingerprint = /fingerprint ([^\n]+)/.exec(text(message['signed_server_certificate']))?.[1] ?? this.fingerprint;
     this.down = [...this.restart];
     return null;
   }
 
   releaseOwnership(owner: RpcValue | undefined): null {
-    if (owner !== this.owner) throw fault(`Server is not owned by manager: ${String(owner)}`);
+    if (owner !== this.owner) throw fault(`Server is not owned by manager: ${text(owner)}`);
     this.owner = null;
     this.managerCertificate = null;
     return null;
@@ -84,7 +84,7 @@ export class ScriptedAgent {
   enter(params: readonly RpcValue[], master: boolean): null {
     if (this.pool !== null) throw fault(`Server already a member of pool: ${this.pool.id}`);
     const [alias, id, virtualIp, node, , ip] = params;
-    this.pool = { id: String(id), alias: String(alias), virtualIp: String(virtualIp), node: Number(node), ip: String(ip), members: [String(ip)], master };
+    this.pool = { id: text(id), alias: text(alias), virtualIp: text(virtualIp), node: Number(node), ip: text(ip), members: [text(ip)], master };
     return null;
   }
 
@@ -99,7 +99,8 @@ export class ScriptedAgent {
   }
 }
 
-const fault = (text: string): RpcFault => new RpcFault(1, `<type 'exceptions.Exception'>:${text}`);
+const text = (value: RpcValue | undefined): string => (typeof value === 'string' ? value : '');
+const fault = (message: string): RpcFault => new RpcFault(1, `<type 'exceptions.Exception'>:${message}`);
 const refusal = (): AgentRefused => new AgentRefused(403, "Unauthorized access attempt from ('192.0.2.10', 40000)!");
 
 const usualAnswers: Readonly<Record<string, (agent: ScriptedAgent, params: readonly RpcValue[]) => RpcValue>> = {
@@ -119,7 +120,7 @@ const usualAnswers: Readonly<Record<string, (agent: ScriptedAgent, params: reado
   get_timezone: () => ['Etc/UTC', true],
   get_ntp: (agent) => [[...agent.ntp], agent.ntp.length === 0, agent.ntp.length > 0],
   set_ntp: (agent, [servers]) => {
-    agent.ntp = Array.isArray(servers) ? servers.map(String) : [];
+    agent.ntp = Array.isArray(servers) ? servers.map(text) : [];
     return null;
   },
   enable_ntp: () => null,
@@ -131,7 +132,7 @@ const usualAnswers: Readonly<Record<string, (agent: ScriptedAgent, params: reado
   take_ownership: (agent, [message]) => agent.takeOwnership(message),
   release_ownership: (agent, [owner]) => agent.releaseOwnership(owner),
   update_server_roles: (agent, [roles]) => {
-    agent.roles = String(roles);
+    agent.roles = text(roles);
     return null;
   },
   create_server_pool: (agent, params) => agent.enter(params, true),
@@ -144,9 +145,9 @@ const usualAnswers: Readonly<Record<string, (agent: ScriptedAgent, params: reado
     agent.pool = null;
     return null;
   },
-  set_pool_member_ip_list: (agent, [members]) => agent.change({ members: Array.isArray(members) ? members.map(String) : [] }),
-  set_server_pool_alias: (agent, [alias]) => agent.change({ alias: String(alias) }),
-  update_pool_virtual_ip: (agent, [virtualIp]) => agent.change({ virtualIp: String(virtualIp) }),
+  set_pool_member_ip_list: (agent, [members]) => agent.change({ members: Array.isArray(members) ? members.map(text) : [] }),
+  set_server_pool_alias: (agent, [alias]) => agent.change({ alias: text(alias) }),
+  update_pool_virtual_ip: (agent, [virtualIp]) => agent.change({ virtualIp: text(virtualIp) }),
   configure_virtual_ip: (agent) => agent.change({ master: true }),
   deconfigure_virtual_ip: (agent) => agent.change({ master: false }),
 };

@@ -14,7 +14,7 @@ import { differences } from './match.js';
 import type { ActionName, ActionOf, Scenario, Step } from './schema.js';
 import { NotShownHere, type Seen, type Stage } from './stage.js';
 import type { Target } from './target.js';
-import { fill, follow } from './variables.js';
+import { fill, follow, UnknownVariable } from './variables.js';
 
 export type Outcome = 'held' | 'failed' | 'not-shown';
 
@@ -53,6 +53,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
     target,
     clock,
     identities: new Map(),
+    missing: new Set(),
     variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
     wire: () => recordsSince(target, start),
   };
@@ -74,6 +75,8 @@ async function runStep(step: Step, stage: Stage): Promise<StepResult> {
   let reasons: string[] = [];
   let outcome: Outcome = 'held';
   try {
+    const absent = step.needs?.find((id) => stage.missing.has(id));
+    if (absent !== undefined) throw new NotShownHere(`needs step ${absent}`);
     do {
       if (reasons.length > 0) await clock.sleep(retryEvery);
       seen = await act(step, stage);
@@ -82,10 +85,15 @@ async function runStep(step: Step, stage: Stage): Promise<StepResult> {
     if (reasons.length > 0) outcome = 'failed';
     else save(step, seen, stage);
   } catch (error) {
-    outcome = error instanceof NotShownHere ? 'not-shown' : 'failed';
-    reasons = [error instanceof Error ? error.message : String(error)];
+    outcome = isNotShownHere(error, stage) ? 'not-shown' : 'failed';
+    if (outcome === 'not-shown') for (const name of [step.id, ...Object.keys(step.save ?? {}), step.certificate?.name ?? step.id]) stage.missing.add(name);
+    reasons = [error instanceof UnknownVariable && outcome === 'not-shown' ? `needs ${error.variable}, which a step before could not see` : error instanceof Error ? error.message : String(error)];
   }
   return { step, outcome, reasons, seen, records: await recordsSince(target, before), durationMs: clock.now() - started };
+}
+
+function isNotShownHere(error: unknown, stage: Stage): boolean {
+  return error instanceof NotShownHere || (error instanceof UnknownVariable && stage.missing.has(error.variable));
 }
 
 async function act(step: Step, stage: Stage): Promise<Seen> {

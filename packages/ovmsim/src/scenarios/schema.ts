@@ -77,6 +77,7 @@ export const stepSchema = z
     id: z.string().regex(/^[a-z0-9-]+$/),
     says: z.string().describe('who does what to whom, in one line'),
     line: z.enum(lineIds).optional().describe('the line of communication of the Security Guide that this step shows'),
+    needs: z.array(z.string()).optional().describe('steps without which this one shows nothing: when one of them cannot be shown against a target, neither is this'),
     within: z.number().positive().max(120).optional().describe('seconds to go on trying until the expectation holds'),
     expect: expectation.default({}),
     save: z.record(z.string(), z.string()).optional().describe('name → path in what was seen'),

@@ -48,6 +48,8 @@ export interface Stage {
   readonly variables: Variables;
   /** Certificates that steps made, by name. */
   readonly identities: Map<string, ClientIdentity>;
+  /** What steps that could not be shown here would have given: step ids, saved names, certificate names. */
+  readonly missing: Set<string>;
   /** Wire records made since the scenario began. */
   readonly wire: () => Promise<WireRecord[]>;
 }
@@ -75,6 +77,7 @@ export function credentialsOf(stage: Stage, actor: Actor): Credentials {
 function identityOf(stage: Stage, name: string): ClientIdentity {
   const made = stage.identities.get(name);
   if (made !== undefined) return made;
+  if (stage.missing.has(name)) throw new NotShownHere(`needs the certificate '${name}', which could not be made`);
   const agent = /^agent(\d+)$/.exec(name);
   if (agent !== null) {
     const { stateDir } = agentOf(stage, Number(agent[1]));

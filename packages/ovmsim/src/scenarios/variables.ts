@@ -1,6 +1,17 @@
 /** What a scenario knows: its target's facts and what its steps saved. */
 export type Variables = Record<string, unknown>;
 
+/** A scenario names what no step has saved. */
+export class UnknownVariable extends Error {
+  /** The first part of the path: the name under which a step would have saved it. */
+  readonly variable: string;
+
+  constructor(path: string) {
+    super(`the scenario names \${${path}}, which nothing has saved`);
+    this.variable = path.split('.')[0] ?? path;
+  }
+}
+
 /** Follows a path such as `json.id.value` or `agents.0.host`. Answers undefined where it leads nowhere. */
 export function follow(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => {
@@ -29,6 +40,6 @@ function filled(value: unknown, variables: Variables): unknown {
 
 function known(path: string, variables: Variables): unknown {
   const value = follow(variables, path);
-  if (value === undefined) throw new Error(`the scenario names \${${path}}, which nothing has saved`);
+  if (value === undefined) throw new UnknownVariable(path);
   return value;
 }

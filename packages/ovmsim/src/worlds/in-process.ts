@@ -33,7 +33,8 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
   const context = createContext({ name: 'manager', seed: `${wishes.seed}/manager`, clock: wishes.clock, log: silentLog() });
   const { io, entropy, log, faults } = context;
   const issuer = await CertificateAuthority.open({ dir: wishes.certs, name: world.managerUuid, entropy, clock: io, log, pool: 0 });
-  let manager: RunningManager | undefined;
+  // The Servers are there first, and have somebody to notify later.
+  const late: { manager?: RunningManager } = {};
   const servers = await Promise.all(
     world.servers.map((wanted, index) => {
       const rng = new Rng(wanted.seed);
@@ -49,7 +50,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
         entropy,
         log,
         faults,
-        notify: (identity) => notifyInProcess(async () => (await identity.current()).certificate, () => manager),
+        notify: (identity) => notifyInProcess(async () => (await identity.current()).certificate, () => late.manager),
       });
     }),
   );
@@ -63,7 +64,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
     certs: null,
     listen: null,
   });
-  manager = running;
+  late.manager = running;
   const settle = async (): Promise<void> => {
     // A job may cause notifications, and a notification changes what a job left: two rounds reach the end of both.
     for (let round = 0; round < 2; round += 1) {

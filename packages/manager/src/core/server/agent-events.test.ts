@@ -64,6 +64,18 @@ describe('events that an agent posts', () => {
     expect(state()).toEqual(['PATH_UP', 'PATH_UP']);
   });
 
+  it('about a new master change the pool, and are no news when the Manager appointed it', async () => {
+    const manager = await owned();
+    const pool = (await manager.job('ServerPool.create', { body: { name: 'test-pool' } })).result?.id ?? '';
+    await manager.job('ServerPool.addServer', { id: pool, body: uuid });
+    await post(manager, { number: 1, type: 'POOL_MASTER_CHANGED', data: { pool, master: '192.0.2.21' } });
+    expect(typesOf(manager)).not.toContain('pool.master.changed');
+    manager.core.transact((tx) => tx.update('ServerPool', pool, { masterServerId: null }));
+    await post(manager, { number: 2, type: 'POOL_MASTER_CHANGED', data: { pool, master: '192.0.2.21' } });
+    expect(manager.core.store.get('ServerPool', pool)?.masterServerId).toBe(uuid);
+    expect(manager.core.store.list('Event').at(-1)).toMatchObject({ eventType: 'pool.master.changed', associatedObjectId: { type: 'ServerPool', id: pool } });
+  });
+
   it('of an unknown type are taken, so that those behind them come through', async () => {
     const manager = await owned();
     const before = typesOf(manager).length;

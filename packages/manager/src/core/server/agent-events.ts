@@ -3,7 +3,7 @@ import type { AgentNotificationName, EventTypeName, ObjectRef } from '@ovmsim/mo
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationCall, OperationResult } from '../operation.js';
 import type { WorldTransaction } from '../transaction.js';
-import { effects } from './event-effects.js';
+import { effects, isNews } from './event-effects.js';
 import { elementsOf, portOf } from './lookup.js';
 import { notifyingServer, readEvent, type ReceivedEvent } from './notification.js';
 
@@ -39,7 +39,7 @@ function take({ core, tx, serverId, event }: Taking, type: AgentNotificationName
     core.events.raise(tx, { type: name, object, ...(Object.keys(event.data).length === 0 ? {} : { description: JSON.stringify(event.data) }) });
   };
   const { managerEvent } = agentNotifications[type];
-  if (managerEvent !== null) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
+  if (managerEvent !== null && isNews(tx, type, event.data)) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
   const open = core.events.open({ type: 'Server', id: serverId }).flatMap((id) => tx.get('Event', id)?.eventType ?? []);
   effects[type]?.({ tx, serverId, data: event.data, raise, open });
 }

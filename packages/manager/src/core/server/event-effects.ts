@@ -45,9 +45,24 @@ function stopping(tx: WorldTransaction, serverId: string): void {
 }
 
 function masterChanged({ tx, data }: EventEffect): void {
-  const { pool, master } = data;
-  if (typeof pool !== 'string' || typeof master !== 'string') return;
-  if (tx.has('ServerPool', pool) && tx.get('Server', master)?.serverPoolId === pool) tx.update('ServerPool', pool, { masterServerId: master });
+  const pool = poolOf(data);
+  const master = masterIn(tx, data);
+  if (master !== undefined) tx.update('ServerPool', pool, { masterServerId: master });
+}
+
+/**
+ * Whether an event tells anything new: a master that the Manager itself appointed is no news, whichever of the two comes first.
+ */
+export function isNews(tx: WorldTransaction, type: AgentNotificationName, data: Readonly<Record<string, unknown>>): boolean {
+  return type !== 'POOL_MASTER_CHANGED' || tx.get('ServerPool', poolOf(data))?.masterServerId !== masterIn(tx, data);
+}
+
+const poolOf = (data: Readonly<Record<string, unknown>>): string => (typeof data['pool'] === 'string' ? data['pool'] : '');
+
+/** The member that an agent calls master: by its registered address or its id. */
+function masterIn(tx: WorldTransaction, data: Readonly<Record<string, unknown>>): string | undefined {
+  const { master } = data;
+  return tx.related('Server', 'serverPoolId', poolOf(data)).find((id) => id === master || tx.get('Server', id)?.ipAddress === master);
 }
 
 function setPort({ tx, serverId, data }: EventEffect, portState: PortState): void {

@@ -70,7 +70,7 @@ describe('taking ownership', () => {
     await release(manager);
     expect(await take(manager, 'wrong')).toMatchObject({ state: 'FAILURE', error: { type: 'SERVER' } });
     expect(serverOf(manager)).toMatchObject({ serverRunState: 'UNKNOWN', managerUuid: null });
-    expect(await take(manager)).toMatchObject({ name: 'Take Ownership of Server: ovs1.example.com', state: 'SUCCESS', result: { id: uuid } });
+    expect(await take(manager)).toMatchObject({ name: 'Take Ownership of Server: ovs1.example.com', state: 'SUCCESS', result: null });
     expect(serverOf(manager)).toMatchObject({ serverRunState: 'RUNNING', managerUuid, ntpServers: ['127.0.0.1'] });
     expect(manager.core.store.get('@AgentConnection', uuid)?.pin).toBe('AA:02');
   });

@@ -24,7 +24,7 @@ export function planTakeOwnership(access: AgentAccess, call: OperationCall, core
       name: `Take Ownership of Server: ${server.name}`,
       body: async (job) => {
         await take(access, { serverId: server.id, password }, job);
-        return { type: 'Server', id: server.id };
+        return null;
       },
     }),
   };

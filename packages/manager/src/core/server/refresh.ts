@@ -22,7 +22,7 @@ export function planRefresh(access: AgentAccess, call: OperationCall, core: Mana
           return refresh(access, server.id, job);
         });
         job.log(`server ${client.target.name} was refreshed`);
-        return { type: 'Server', id: server.id };
+        return null;
       },
     }),
   };

@@ -1,9 +1,8 @@
 import { fieldOf } from '@ovmsim/model';
-import type { ObjectRef, TypeName } from '@ovmsim/model';
+import type { ObjectRef } from '@ovmsim/model';
 import { idsIn, relationsTo } from '../relations.js';
 import type { WorldTransaction } from '../transaction.js';
 import { recordOf } from '../view.js';
-import type { ManagerRecords } from '../world.js';
 
 /**
  * References that may be null, but whose owner is a part of what it refers to: a bridge of its port, a local array of its Server, a file system of
@@ -45,7 +44,7 @@ function detach(tx: WorldTransaction, owner: ObjectRef, from: { readonly field: 
 }
 
 function patch(tx: WorldTransaction, object: ObjectRef, values: Readonly<Record<string, unknown>>): void {
-  tx.update(object.type, object.id, values as Partial<ManagerRecords[TypeName]>);
+  tx.update(object.type, object.id, values);
 }
 
 /** Whether any object refers to this one. */

@@ -10,8 +10,11 @@ import type { ServerFacts } from './server-document.js';
 export function applyPool({ tx, events }: Pick<DiscoveryTarget, 'tx' | 'events'>, found: { readonly server: ServerFacts; readonly pool: PoolFacts | null }): void {
   const { server, pool } = found;
   const former = tx.get('Server', server.uuid)?.serverPoolId ?? null;
-  if (former !== null && former !== pool?.id && tx.get('ServerPool', former)?.masterServerId === server.uuid) tx.update('ServerPool', former, { masterServerId: null });
   tx.update('Server', server.uuid, { serverPoolId: pool?.id ?? null });
+  if (former !== null && former !== pool?.id && tx.get('ServerPool', former)?.masterServerId === server.uuid) {
+    // Who follows is for the members to say; until they are asked the first of them stands for the pool.
+    tx.update('ServerPool', former, { masterServerId: tx.related('Server', 'serverPoolId', former)[0] ?? null });
+  }
   if (pool === null) return;
   if (!tx.has('ServerPool', pool.id)) {
     tx.insert('ServerPool', newPool(pool.id, { name: pool.alias, virtualIp: pool.virtualIp }));
