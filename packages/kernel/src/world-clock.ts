@@ -203,6 +203,7 @@ export class WorldClock implements Clock {
     const settled = this.#settle().finally(() => {
       done = true;
     });
+    settled.catch(() => undefined);
     // Somebody who waits for a sleeper would wait for ever, because no time passes meanwhile.
     while (!done) {
       const { before, quiet } = { before: this.#activity(), quiet: new AbortController() };

@@ -109,9 +109,10 @@ export class LiveExchange implements Exchange {
   }
 }
 
-/** Text of the part of a body that is recorded; one character more, so that the recorder sees that it was cut. */
+/** Text of the part of a body that is recorded; a character that the cut goes through is left out. */
 export function bodyText(body: Buffer): string {
-  return body.subarray(0, recordedBodyBytes * 4 + 4).toString('utf8').slice(0, recordedBodyBytes + 1);
+  if (body.length <= recordedBodyBytes) return body.toString('utf8');
+  return `${body.toString('utf8', 0, recordedBodyBytes).replace(/\ufffd$/, '')}…`;
 }
 
 /** As they came, names as they were written, repeated ones joined as HTTP has it. */

@@ -14,7 +14,7 @@ export function runFallback({ app, request, response, exchange }: FallbackCall):
   const kept: Buffer[] = [];
   let bytes = 0;
   const keep = (chunk: unknown, encoding: unknown): void => {
-    if (bytes >= recordedBodyBytes * 4) return;
+    if (bytes > recordedBodyBytes) return;
     const piece = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8') : chunk instanceof Uint8Array ? Buffer.from(chunk) : null;
     if (piece === null) return;
     kept.push(piece);

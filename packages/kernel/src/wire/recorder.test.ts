@@ -71,7 +71,7 @@ describe('WireRecorder', () => {
 
   it('cuts long bodies', () => {
     expect(body('x'.repeat(recordedBodyBytes))).toHaveLength(recordedBodyBytes);
-    expect(body('x'.repeat(recordedBodyBytes + 1))).toBe(`${'x'.repeat(recordedBodyBytes)}…`);
+    expect(body('x'.repeat(recordedBodyBytes + 2))).toBe(`${'x'.repeat(recordedBodyBytes)}…`);
   });
 });
 

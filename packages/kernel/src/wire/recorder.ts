@@ -129,5 +129,6 @@ function masked<T extends WireRequestPart | WireResponsePart>(part: T | null): T
 }
 
 function truncated(body: string): string {
-  return body.length > recordedBodyBytes ? `${body.slice(0, recordedBodyBytes)}…` : body;
+  // One more for the sign that it was cut before.
+  return body.length > recordedBodyBytes + 1 ? `${body.slice(0, recordedBodyBytes)}…` : body;
 }
