@@ -14,7 +14,7 @@ export type { WireFormat } from './wire/format.js';
 export { maskHeaders, maskText } from './wire/mask.js';
 export { WireRecorder } from './wire/recorder.js';
 export type { WireRecorderOptions } from './wire/recorder.js';
-export type { CertificateFacts, LineId, NewWireRecord, TlsFacts, WireFilter, WireKind, WireRecord, WireRequestPart, WireResponsePart } from './wire/types.js';
+export type { CertificateFacts, LineId, NewWireRecord, TlsFacts, WireFilter, WireKind, WireOrigin, WireRecord, WireRequestPart, WireResponsePart } from './wire/types.js';
 export { startListener } from './listener/listener.js';
 export { exchangeOf } from './listener/exchange.js';
 export { ListenError } from './listener/types.js';

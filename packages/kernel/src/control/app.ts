@@ -73,6 +73,7 @@ function reads(app: express.Application, options: ControlOptions, hooks: Control
     if (format === 'json') response.json(records);
     else response.type('text/plain').send(formatWire(records, format));
   });
+  answer('/wire/origins', () => recorder.origins);
   answer('/clock', (): ClockState => world.state);
   answer('/coverage', () => hooks.coverage());
   answer('/check', async () => ({ broken: (await hooks.check?.()) ?? [] }));

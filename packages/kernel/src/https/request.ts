@@ -133,8 +133,9 @@ async function exchange(options: HttpsRequestOptions, target: Target, progress: 
       const fail = (error: unknown): void => reject(ending.signal.aborted ? asError(ending.signal.reason) : asError(error));
       const request = startRequest(requestOptions(options, target, ending.signal));
       request.once('error', fail);
-      request.once('socket', () => {
+      request.once('socket', (socket) => {
         progress.sent = true;
+        options.recorder?.sends(`${socket.localAddress ?? ''}:${socket.localPort ?? 0}`);
       });
       request.once('response', (response) => {
         progress.answered = true;

@@ -1,6 +1,6 @@
 import type { IoClock } from '../clock.js';
 import { maskHeaders, maskText } from './mask.js';
-import type { NewWireRecord, WireFilter, WireRecord, WireRequestPart, WireResponsePart } from './types.js';
+import type { NewWireRecord, WireFilter, WireOrigin, WireRecord, WireRequestPart, WireResponsePart } from './types.js';
 
 /** Bodies are kept up to here. */
 export const recordedBodyBytes = 16 * 1024;
@@ -25,6 +25,7 @@ export class WireRecorder {
   readonly #limit: number;
   readonly #textLimit: number;
   readonly #listeners = new Set<(record: WireRecord) => void>();
+  readonly #origins = new Map<string, WireOrigin>();
   #records: WireRecord[] = [];
   /** Index of the oldest record still kept; those before it are dropped now and then in one go. */
   #first = 0;
@@ -75,6 +76,20 @@ export class WireRecorder {
     return kept;
   }
 
+  /** Notes that this process sends from a local end ('127.0.0.1:40001'): the listener at the other end knows only that. */
+  sends(endpoint: string): void {
+    const now = this.#clock.now();
+    const known = this.#origins.get(endpoint);
+    this.#origins.delete(endpoint);
+    this.#origins.set(endpoint, { endpoint, first: known?.first ?? now, last: now });
+    if (this.#origins.size > this.#limit) this.#origins.delete(this.#origins.keys().next().value as string);
+  }
+
+  /** From where this process has sent, the latest last. */
+  get origins(): WireOrigin[] {
+    return [...this.#origins.values()];
+  }
+
   /** Oldest first. */
   list(filter: WireFilter = {}): WireRecord[] {
     const { since = 0, line, method, kind, limit } = filter;
@@ -104,6 +119,7 @@ export class WireRecorder {
   /** Forgets the records; numbers go on. */
   clear(): void {
     this.#records = [];
+    this.#origins.clear();
     this.#first = 0;
     this.#text = 0;
   }

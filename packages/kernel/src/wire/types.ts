@@ -69,6 +69,13 @@ export interface WireRecord {
 /** What `WireRecorder.record` takes: number and process are the recorder's, the time defaults to now. */
 export type NewWireRecord = Omit<WireRecord, 'seq' | 'time' | 'process'> & { readonly time?: number };
 
+/** A local end from which a process has sent, and between which times (real time, epoch ms). */
+export interface WireOrigin {
+  readonly endpoint: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface WireFilter {
   /** Only records with a greater number. */
   readonly since?: number;

@@ -15,6 +15,7 @@ export interface ScriptedFacts {
   readonly iscsiInitiator: string;
 }
 
+/** The machine whose 3.3.3 Manager was recorded; versions are those of its agent. */
 export const recordedFacts: ScriptedFacts = {
   uuid: '00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:01',
   hostname: 'ovs1.example.com',
@@ -50,6 +51,7 @@ const abilities = [
   'BOND_MODE_ADAPTIVE_LOAD_BALANCING', 'REPOSITORY_ON_SHARED_DISK', 'REPOSITORY_ON_LOCAL_DISK', 'CLUSTER_FS_ON_PHYSICAL_DISK', 'VM_EMPTY_CDROM', 'SERVER_PACKAGE_UPDATE',
 ];
 
+/** `discover_server`. */
 export function serverDocument(facts: ScriptedFacts, membership: ScriptedMembership): string {
   const { owner, pool } = membership;
   const state = owner === null ? 'Unowned' : pool === null ? 'Owned' : 'Pooled';
@@ -82,6 +84,7 @@ export function serverDocument(facts: ScriptedFacts, membership: ScriptedMembers
 const cpuFlags =
   'fpu de tsc msr pae mce cx8 apic sep mca cmov pat clflush acpi mmx fxsr sse sse2 ss ht syscall nx lm constant_tsc rep_good nopl nonstop_tsc eagerfpu pni pclmulqdq monitor est ssse3 fma cx16 sse4_1 sse4_2 movbe popcnt tsc_deadline_timer aes xsave avx f16c rdrand hypervisor lahf_lm abm ida arat xsaveopt pln pts dtherm fsgsbase bmi1 hle avx2 bmi2 erms rtm';
 
+/** `discover_hardware`. */
 export function hardwareDocument(facts: ScriptedFacts): string {
   const cpu = texts({
     vendor_id: 'GenuineIntel', cpu_family: 6, model: 60, model_name: 'Intel(R) Core(TM) i7-4790 CPU @ 3.60GHz', stepping: 3, cache_size: '8192 KB', flags: cpuFlags,
@@ -104,6 +107,7 @@ export function hardwareDocument(facts: ScriptedFacts): string {
   );
 }
 
+/** `discover_network`: cards, bond0 over eth0, and a bridge unless there is none. */
 export function networkDocument(facts: ScriptedFacts): string {
   const mac = '02:00:00:00:01:0A';
   const address = texts({ Address: facts.ip, Netmask: facts.netmask });
@@ -141,6 +145,7 @@ const none = {
 const plugin = (implementation: string, properties: Texts, ability: Texts): XmlElement =>
   element('storage_plugin_info', { plugin_impl_name: implementation }, [...texts({ vendor_name: 'Oracle', ss_extra_info_help: 'None', ...properties }), element('abilities', texts(ability))]);
 
+/** `discover_storage_plugins`: the three of an installation. */
 export function pluginsDocument(): string {
   const ocfs2 = {
     snapshot: 'ONLINE', snapclone: 'ONLINE', clone: 'ONLINE', resize: 'ONLINE', splitclone: 'UNSUPPORTED', snap_is_sync: 'YES', snapclone_is_sync: 'YES', clone_is_sync: 'YES',
@@ -164,6 +169,7 @@ export function pluginsDocument(): string {
   return printed(element('Discover_Storage_Plugins_Result', [element('storage_plugin_info_list', list)]));
 }
 
+/** `discover_physical_luns`. */
 export function disksDocument(facts: ScriptedFacts): string {
   const disks = facts.disks.map((disk) =>
     element('Disk', { Name: disk.id }, texts({ Page83_ID: disk.id, Vendor: disk.vendor, Product: disk.product, Size: disk.bytes, State: 'running' })),
@@ -171,6 +177,7 @@ export function disksDocument(facts: ScriptedFacts): string {
   return printed(element('Discover_Physical_Luns_Result', [element('SCSI', disks)]));
 }
 
+/** `discover_server_pool`. */
 export function poolDocument({ pool }: ScriptedMembership): string {
   if (pool === null) return printed(element('Discover_Server_Pool_Result'));
   const members = pool.members.map((ip) => element('Member', texts({ Registered_IP: ip })));

@@ -24,6 +24,7 @@ export interface JobView {
   readonly result: { readonly type: string; readonly id: string } | null;
 }
 
+/** Opens a core in memory with every Server and pool operation; agents are put at addresses by `agents.add`. */
 export async function openScriptedManager(options: MemoryCoreOptions = {}): Promise<ScriptedManager> {
   const agents = new ScriptedTransport();
   const issuer = new ScriptedIssuer();

@@ -1,9 +1,16 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { WebSocket } from 'ws';
 import { formatWire, type WireRecord } from '@ovmsim/kernel';
-import { collectWire, ControlClient } from '../supervisor/control-client.js';
-import { runningLab } from '../supervisor/lab-file.js';
+import { lines, type LineId } from '@ovmsim/model';
+import { collectWire, ControlClient, partyNames } from '../supervisor/control-client.js';
+import { hostNames, runningLab } from '../supervisor/lab-file.js';
 import { nameOption } from './options.js';
+
+function lineId(text: string): LineId {
+  const found = lines.find((line) => line.id === text);
+  if (found === undefined) throw new InvalidArgumentError(`one of ${lines.map((line) => line.id).join(', ')}.`);
+  return found.id;
+}
 
 type WireFormat = 'text' | 'json' | 'mermaid';
 
@@ -13,15 +20,26 @@ export function wireVerb(): Command {
     .description('Show everything that crossed a process boundary: who, to whom, what, and how it was secured.')
     .addOption(nameOption())
     .option('--follow', 'go on printing as it happens', false)
-    .option('--line <line>', "only one line of communication, such as 'core-to-agent' (see docs/lines.md)")
+    .addOption(
+      new Option('--line <line>', "only this line of communication, such as 'core-to-agent' (see docs/lines.md); repeat for more")
+        .default([])
+        .argParser((text, all: LineId[]) => [...all, lineId(text)]),
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'mermaid']).default('text'))
-    .action(async (flags: { name: string; follow: boolean; line?: string; format: WireFormat }) => {
-      const clients = runningLab(flags.name).control.map((address) => new ControlClient(address));
-      const wanted = (record: WireRecord): boolean => flags.line === undefined || record.line === flags.line;
-      const records = (await collectWire(clients)).filter(wanted);
+    .action(async (flags: { name: string; follow: boolean; line: LineId[]; format: WireFormat }) => {
+      const info = runningLab(flags.name);
+      const clients = info.control.map((address) => new ControlClient(address));
+      const hosts = hostNames(info);
+      const wanted = (record: WireRecord): boolean => flags.line.length === 0 || (record.line !== null && flags.line.includes(record.line));
+      const records = (await collectWire(clients, hosts)).filter(wanted);
       // A mermaid picture is one document; followed records are lines, whatever the format.
-      console.log(formatWire(records, flags.format));
-      if (flags.follow) await followWire(clients, (record) => wanted(record) && console.log(formatWire([record], flags.format === 'mermaid' ? 'text' : flags.format)));
+      console.log(formatWire(records, flags.format).trimEnd());
+      if (flags.follow) await followWire(clients, async (record) => {
+        if (!wanted(record)) return;
+        // Asked anew each time: the sender may have opened its connection a moment ago.
+        const named = await partyNames(clients, hosts);
+        console.log(formatWire([named(record)], flags.format === 'mermaid' ? 'text' : flags.format).trimEnd());
+      });
     });
 }
 

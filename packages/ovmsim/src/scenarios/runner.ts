@@ -123,5 +123,5 @@ async function marks(target: Target): Promise<Marks> {
 }
 
 async function recordsSince(target: Target, since: Marks): Promise<WireRecord[]> {
-  return (await collectWire(target.controls)).filter((record) => record.seq > (since.get(record.process) ?? 0));
+  return (await collectWire(target.controls, target.hosts)).filter((record) => record.seq > (since.get(record.process) ?? 0));
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { CaClient } from '@ovmsim/ca';
 import type { IoClock } from '@ovmsim/kernel';
-import { ControlClient } from '../supervisor/control-client.js';
-import type { LabInfo } from '../supervisor/lab-file.js';
+import { ControlClient, type HostNames } from '../supervisor/control-client.js';
+import { hostNames, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 
 export interface TargetAgent {
@@ -24,6 +24,8 @@ export interface Target {
   readonly agents: readonly TargetAgent[];
   /** Control endpoints of the lab's processes; empty outside a lab. */
   readonly controls: readonly ControlClient[];
+  /** 'host:port' of the lab's hosts → name, for wire records. */
+  readonly hosts: HostNames;
   /** The internal CA's own service; null outside a lab. */
   readonly issuer: CaClient | null;
   readonly certs: string | null;
@@ -39,6 +41,7 @@ export function labTarget(info: LabInfo, clock: IoClock): Target {
     admin: info.admin,
     agents: info.agents.map((agent) => ({ ...agent, serverName: serverName(agent.host, agent.port) })),
     controls: info.control.map((address) => new ControlClient(address)),
+    hosts: hostNames(info),
     issuer: new CaClient({ url: info.ca.url, ca, tokenFile: info.ca.tokenFile, clock }),
     certs: info.certs,
   };
@@ -67,6 +70,7 @@ export function outsideTarget(outside: OutsideTarget): Target {
       return { name: `agent${i + 1}`, host, port, serverName: serverName(host, port), user: 'oracle', password: outside.agentPassword, stateDir: null };
     }),
     controls: [],
+    hosts: new Map(),
     issuer: null,
     certs: null,
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { WireRecord } from '@ovmsim/kernel';
+import type { WireOrigin, WireRecord } from '@ovmsim/kernel';
 import { UserError } from './user-error.js';
 
 export interface ControlAddress {
@@ -55,10 +55,33 @@ export class ControlClient {
   }
 }
 
-/** Wire records of several processes in the order of their time; ties keep each process's own order. */
-export async function collectWire(clients: readonly ControlClient[]): Promise<WireRecord[]> {
-  const all = await Promise.all(clients.map((client) => client.wire()));
-  return all.flat().sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
+/** Wire records of several processes in the order of their time, with names in place of the senders' ports where a process of the lab was the sender. */
+export async function collectWire(clients: readonly ControlClient[], hosts: HostNames = new Map()): Promise<WireRecord[]> {
+  const all = (await Promise.all(clients.map((client) => client.wire()))).flat();
+  const named = await partyNames(clients, hosts);
+  return all.map((record) => named(record)).sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
+}
+
+/** How far apart the clocks' readings of one exchange may be on its two sides, ms. */
+const slack = 2000;
+
+/** 'host:port' of a simulated host → its name. */
+export type HostNames = ReadonlyMap<string, string>;
+
+/** Puts names in place of addresses: the process that used the sender's port at that time, and the host that a connection never reached. */
+export async function partyNames(clients: readonly ControlClient[], hosts: HostNames): Promise<(record: WireRecord) => WireRecord> {
+  const origins = new Map<string, { name: string; first: number; last: number }[]>();
+  for (const client of clients) {
+    for (const { endpoint, first, last } of (await client.get('/wire/origins')) as WireOrigin[]) {
+      origins.set(endpoint, [...(origins.get(endpoint) ?? []), { name: client.name, first, last }]);
+    }
+  }
+  return (record) => {
+    const sender = origins.get(record.from)?.find(({ first, last }) => record.time > first - slack && record.time < last + slack);
+    // The web console's back end lives in the Manager's process and is a party of its own.
+    const from = sender === undefined ? record.from : record.line === 'gui-to-core' ? 'gui' : sender.name;
+    return { ...record, from, to: hosts.get(record.to) ?? record.to };
+  };
 }
 
 /** Puts every process of a lab back to how it was when it came up. Keys are kept. */

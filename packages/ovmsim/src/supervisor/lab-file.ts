@@ -21,6 +21,12 @@ export const labInfoSchema = z.object({
 });
 export type LabInfo = z.infer<typeof labInfoSchema>;
 
+/** Where each simulated host of a lab listens: 'host:port' → name. */
+export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
+  const { host } = new URL(manager.url);
+  return new Map([[host, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
+}
+
 const labFile = (name: string): string => join(labDirectory(name), 'lab.json');
 
 /** Whether a process with this id exists. */

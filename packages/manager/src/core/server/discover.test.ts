@@ -189,6 +189,21 @@ describe('a discovery that fails', () => {
     expect(eventsOf(manager)).toContain('server.owner.taken');
   });
 
+  it('because it was aborted forgets the new Server, and can be repeated', async () => {
+    const agent = new ScriptedAgent();
+    const manager = await managerWith(agent);
+    agent.answers.set('discover_hardware', () => {
+      agent.answers.clear();
+      const running = manager.core.store.list('Job').find(({ done }) => !done)?.id ?? '';
+      manager.core.jobs.abort(running, 'admin');
+      return agent.answer('discover_hardware', []);
+    });
+    expect(await manager.discover(host)).toMatchObject({ state: 'FAILURE', error: { type: 'ABORT' } });
+    expect(manager.core.store.ids('Server')).toEqual([]);
+    expect(manager.core.check()).toEqual([]);
+    expect(await manager.discover(host)).toMatchObject({ state: 'SUCCESS' });
+  });
+
   it('because a document cannot be read names the method, and the Server does not appear', async () => {
     const agent = new ScriptedAgent();
     agent.answers.set('discover_network', () => '<broken');

@@ -90,3 +90,15 @@ describe('a refresh', () => {
     expect(manager.core.check()).toEqual([]);
   });
 });
+
+describe('a Server whose address sits on the bond itself', () => {
+  it('has its network on the bond and no bridge', async () => {
+    const manager = await openScriptedManager();
+    manager.agents.add(new ScriptedAgent({ bridged: false }));
+    await manager.discover(host);
+    const { store } = manager.core;
+    expect(store.list('EthernetPort').find(({ interfaceName }) => interfaceName === 'bond0')).toMatchObject({ networkId: 'c0000200', ipaddresses: [{ address: host, configType: 'STATIC' }] });
+    expect(store.ids('VirtualSwitch')).toEqual([]);
+    expect(manager.core.check()).toEqual([]);
+  });
+});
