@@ -156,4 +156,23 @@ describe('formatWire', () => {
   it('writes nothing for nothing', () => {
     expect(formatWire([], 'text')).toBe('');
   });
+
+  it('knows from which ends the process has sent, and between which times, up to its limit', () => {
+    let now = 1000;
+    const clock = { now: () => now } as IoClock;
+    const recorder = new WireRecorder({ process: 'manager', clock, limit: 2 });
+    recorder.sends('127.0.0.1:40001');
+    now = 2000;
+    recorder.sends('127.0.0.1:40002');
+    now = 3000;
+    recorder.sends('127.0.0.1:40001');
+    expect(recorder.origins).toEqual([
+      { endpoint: '127.0.0.1:40002', first: 2000, last: 2000 },
+      { endpoint: '127.0.0.1:40001', first: 1000, last: 3000 },
+    ]);
+    recorder.sends('127.0.0.1:40003');
+    expect(recorder.origins.map(({ endpoint }) => endpoint)).toEqual(['127.0.0.1:40001', '127.0.0.1:40003']);
+    recorder.clear();
+    expect(recorder.origins).toEqual([]);
+  });
 });
