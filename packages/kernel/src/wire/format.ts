@@ -45,13 +45,18 @@ function tlsLine(tls: TlsFacts): string {
 }
 
 function named(certificate: CertificateFacts): string {
-  return `${certificate.subject} ${certificate.fingerprint.slice(0, 11)}…`;
+  return `${commonName(certificate) ?? certificate.subject} ${certificate.fingerprint.slice(0, 11)}…`;
+}
+
+function commonName({ subject }: CertificateFacts): string | undefined {
+  return subject.split(', ').find((part) => part.startsWith('CN='));
 }
 
 /** Who sent it: as told, or by the certificate it showed; an address without its ephemeral port. */
 function sender(record: WireRecord): string {
   if (!/^(?:\[.*\]|[\d.]+):\d+$/.test(record.from)) return record.from;
-  const common = record.tls?.clientCertificate?.subject.split(', ').find((part) => part.startsWith('CN='));
+  const shown = record.tls?.clientCertificate ?? null;
+  const common = shown === null ? undefined : commonName(shown);
   return record.kind !== 'refused' && common !== undefined ? common.slice(3) : record.from.replace(/:\d+$/, '');
 }
 

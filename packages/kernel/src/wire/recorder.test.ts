@@ -128,7 +128,7 @@ describe('formatWire', () => {
 
   it('writes a line per record', () => {
     expect(formatWire(records, 'text').split('\n')).toEqual([
-      '00:00:00.000 manager → server1 [core-to-agent] take_ownership → nil | 200 OK | 1.23456 ms | TLSv1.3 server CN=ovs1, OU=Oracle VM AA:BB:CC:DD…, client CN=manager, OU=Oracle VM 11:22:33:44…',
+      '00:00:00.000 manager → server1 [core-to-agent] take_ownership → nil | 200 OK | 1.23456 ms | TLSv1.3 server CN=ovs1 AA:BB:CC:DD…, client CN=manager 11:22:33:44…',
       '00:00:00.001 manager → 127.0.1.1:8899 [core-to-agent] get_api_version | ✗ 127.0.1.1:8899 refuses; again #2 | 1.23456 ms',
       '',
     ]);

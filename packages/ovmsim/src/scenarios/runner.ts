@@ -1,5 +1,5 @@
 import type { IoClock, WireRecord } from '@ovmsim/kernel';
-import { collectWire } from '../supervisor/control-client.js';
+import { collectWire, wireMarks } from '../supervisor/control-client.js';
 import { certificate } from './actions/certificate.js';
 import { clock, setting } from './actions/control.js';
 import { file } from './actions/file.js';
@@ -48,14 +48,14 @@ const retryEvery = 200;
 /** Replays one scenario. It ends at the first step that does not hold; steps that this target cannot show are passed over and counted. */
 export async function replay(scenario: Scenario, options: ReplayOptions): Promise<ScenarioResult> {
   const { target, clock } = options;
-  const start = await marks(target);
+  const start = await wireMarks(target.controls);
   const stage: Stage = {
     target,
     clock,
     identities: new Map(),
     missing: new Set(),
     variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
-    wire: () => recordsSince(target, start),
+    wire: () => collectWire(target.controls, target.hosts, start),
   };
   const steps: StepResult[] = [];
   for (const step of scenario.steps) {
@@ -70,7 +70,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
 async function runStep(step: Step, stage: Stage): Promise<StepResult> {
   const { clock, target } = stage;
   const started = clock.now();
-  const before = await marks(target);
+  const before = await wireMarks(target.controls);
   let seen: Seen = {};
   let reasons: string[] = [];
   let outcome: Outcome = 'held';
@@ -89,7 +89,7 @@ async function runStep(step: Step, stage: Stage): Promise<StepResult> {
     if (outcome === 'not-shown') for (const name of [step.id, ...Object.keys(step.save ?? {}), step.certificate?.name ?? step.id]) stage.missing.add(name);
     reasons = [error instanceof UnknownVariable && outcome === 'not-shown' ? `needs ${error.variable}, which a step before could not see` : error instanceof Error ? error.message : String(error)];
   }
-  return { step, outcome, reasons, seen, records: await recordsSince(target, before), durationMs: clock.now() - started };
+  return { step, outcome, reasons, seen, records: await collectWire(target.controls, target.hosts, before), durationMs: clock.now() - started };
 }
 
 function isNotShownHere(error: unknown, stage: Stage): boolean {
@@ -111,17 +111,4 @@ function save(step: Step, seen: Seen, stage: Stage): void {
     if (value === undefined) throw new Error(`nothing was seen at ${path} to be saved as ${name}`);
     stage.variables[name] = value;
   }
-}
-
-type Marks = ReadonlyMap<string, number>;
-
-async function marks(target: Target): Promise<Marks> {
-  const all = await collectWire(target.controls);
-  const last = new Map<string, number>();
-  for (const record of all) last.set(record.process, Math.max(last.get(record.process) ?? 0, record.seq));
-  return last;
-}
-
-async function recordsSince(target: Target, since: Marks): Promise<WireRecord[]> {
-  return (await collectWire(target.controls, target.hosts)).filter((record) => record.seq > (since.get(record.process) ?? 0));
 }

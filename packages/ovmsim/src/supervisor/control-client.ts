@@ -56,10 +56,18 @@ export class ControlClient {
 }
 
 /** Wire records of several processes in the order of their time, with names in place of the senders' ports where a process of the lab was the sender. */
-export async function collectWire(clients: readonly ControlClient[], hosts: HostNames = new Map()): Promise<WireRecord[]> {
-  const all = (await Promise.all(clients.map((client) => client.wire()))).flat();
+export async function collectWire(clients: readonly ControlClient[], hosts: HostNames, since: WireMarks = new Map()): Promise<WireRecord[]> {
+  const all = (await Promise.all(clients.map((client) => client.wire({ since: String(since.get(client.name) ?? 0) })))).flat();
+  if (all.length === 0) return [];
   const named = await partyNames(clients, hosts);
   return all.map((record) => named(record)).sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
+}
+
+/** The number of the last wire record of each process. */
+export type WireMarks = ReadonlyMap<string, number>;
+
+export async function wireMarks(clients: readonly ControlClient[]): Promise<WireMarks> {
+  return new Map(await Promise.all(clients.map(async (client) => [client.name, (await client.wire({ limit: '1' })).at(-1)?.seq ?? 0] as const)));
 }
 
 /** How far apart the clocks' readings of one exchange may be on its two sides, ms. */
