@@ -29,11 +29,12 @@ export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
 
 const labFile = (name: string): string => join(labDirectory(name), 'lab.json');
 
-/** Whether a process with this id exists. */
+/** Whether a process with this id runs. One that has ended and that its parent has not asked after does not (Linux tells). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const stat = `/proc/${pid}/stat`;
+    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
