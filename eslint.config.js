@@ -2,26 +2,43 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Time and chance come in through constructors; only packages/kernel may reach for the real thing. */
-const ambientTimers = ['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
-  name,
-  message: 'Take a Clock from @ovmsim/kernel: nothing outside the kernel waits by itself.',
-}));
+const takeAClock = 'Take a Clock from @ovmsim/kernel: nothing outside the kernel waits or looks at the time by itself.';
+const takeChance = 'Take Rng or Entropy from @ovmsim/kernel.';
+const timers = ['setTimeout', 'setInterval', 'setImmediate'];
+const chance = ['randomBytes', 'randomUUID', 'randomInt', 'randomFill', 'randomFillSync', 'getRandomValues', 'webcrypto'];
+
+const ambientGlobals = [
+  ...[...timers, 'performance'].map((name) => ({ name, message: takeAClock })),
+  { name: 'crypto', message: takeChance },
+];
+const ambientProperties = [
+  ...['globalThis', 'global'].flatMap((object) => [
+    ...[...timers, 'performance', 'Date'].map((property) => ({ object, property, message: takeAClock })),
+    { object, property: 'crypto', message: takeChance },
+  ]),
+  { object: 'process', property: 'hrtime', message: takeAClock },
+  { object: 'process', property: 'uptime', message: takeAClock },
+  { object: 'AbortSignal', property: 'timeout', message: takeAClock },
+  { object: 'Math', property: 'random', message: takeChance },
+];
 const ambientImports = {
   paths: [
-    { name: 'node:timers', message: 'Take a Clock from @ovmsim/kernel.' },
-    { name: 'node:timers/promises', message: 'Take a Clock from @ovmsim/kernel.' },
-    {
-      name: 'node:crypto',
-      importNames: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues', 'webcrypto'],
-      message: 'Take Rng or Entropy from @ovmsim/kernel.',
-    },
+    ...['timers', 'timers/promises', 'perf_hooks'].flatMap((name) => [name, `node:${name}`]).map((name) => ({ name, message: takeAClock })),
+    ...['crypto', 'node:crypto'].map((name) => ({ name, importNames: chance, message: takeChance })),
+    ...['process', 'node:process'].map((name) => ({ name, importNames: ['hrtime', 'uptime'], message: takeAClock })),
   ],
 };
 const ambientSyntax = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from a Clock.' },
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Take the time from a Clock.' },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Take an Rng.' },
-  { selector: "CallExpression[callee.property.name=/^(randomUUID|randomBytes)$/]", message: 'Take Rng or Entropy.' },
+  // `new Date(x)` only formats or reads what it is given, and so do Date.UTC and Date.parse; every other use of `Date` asks what time it is or
+  // could be handed on to somebody who does.
+  {
+    selector: "Identifier[name='Date']:not(NewExpression > .callee):not(MemberExpression > .object):not(MemberExpression[computed=false] > .property):not(BinaryExpression[operator='instanceof'] > .right):not(:matches(Property, PropertyDefinition, MethodDefinition, TSPropertySignature, TSMethodSignature)[computed=false] > .key):not(TSTypeReference > .typeName):not(ImportSpecifier > .imported)",
+    message: takeAClock,
+  },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: takeAClock },
+  { selector: "MemberExpression[object.name='Date']:not([computed=false][property.name=/^(UTC|parse)$/])", message: takeAClock },
+  { selector: `CallExpression[callee.property.name=/^(${chance.join('|')})$/]`, message: takeChance },
+  { selector: "VariableDeclarator[init.name=/^(globalThis|global)$/] > ObjectPattern", message: takeAClock },
 ];
 
 export default tseslint.config(
@@ -38,7 +55,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'max-params': ['error', 3],
-      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
     },
   },
@@ -46,7 +63,8 @@ export default tseslint.config(
     files: ['packages/*/src/**/*.ts', 'test/**/*.ts'],
     ignores: ['packages/kernel/src/**'],
     rules: {
-      'no-restricted-globals': ['error', ...ambientTimers],
+      'no-restricted-globals': ['error', ...ambientGlobals],
+      'no-restricted-properties': ['error', ...ambientProperties],
       'no-restricted-imports': ['error', ambientImports],
       'no-restricted-syntax': ['error', ...ambientSyntax],
     },

@@ -33,7 +33,9 @@ try {
   const archives = readdirSync(packed).map((file) => join(packed, file));
   for (const archive of archives) {
     const { stdout } = sh('tar', ['-tzf', archive]);
-    check(`${archive.split('/').pop()} has no tests, keys or sources`, !/\.test\.|\.pem$|\.key$|\/src\//m.test(stdout));
+    const name = archive.split('/').pop();
+    check(`${name} has no tests, keys or sources`, !/\.test\.|testing|scripted-|\.pem$|\.key$|\/src\//m.test(stdout));
+    check(`${name} has its licence`, stdout.includes('package/LICENSE'));
   }
   writeFileSync(join(installed, 'package.json'), '{ "private": true }\n');
   const added = sh('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...archives], { cwd: installed });

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { basicAuthorization, httpsRequest, IoClock } from '@ovmsim/kernel';
+import { encodeCall } from '@ovmsim/xml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand, startLab, type TestLab } from '../support/lab.js';
+import { clientOf, own, runCommand, startLab, type TestLab } from '../support/lab.js';
 
 const alive = (pid: number): boolean => {
   try {
@@ -74,6 +76,8 @@ describe('a lab', () => {
   }, 60_000);
 
   it('draws the conversation', async () => {
+    await lab.run('reset');
+    await own(lab, 1);
     const { stdout } = await lab.run('wire', '--format', 'mermaid', '--line', 'core-to-agent');
     expect(stdout).toContain('sequenceDiagram');
     expect(stdout).toContain('take_ownership');
@@ -86,32 +90,87 @@ describe('a lab', () => {
     expect(stdout.length).toBeGreaterThan(100);
   });
 
-  it('comes back to a snapshot', async () => {
-    const servers = async (): Promise<string> => {
-      const { code, stdout } = await lab.run('replay', 'ownership');
-      return code === 0 ? 'held' : stdout;
-    };
+  it('comes back to a snapshot, with Servers that the Manager and the agents agree are owned', async () => {
+    const client = clientOf(lab);
+    const states = async (): Promise<string[]> => (await client.list('Server')).map((server) => server.serverRunState);
+    await lab.run('reset');
+    await own(lab, 1);
     const file = join(lab.home, 'snapshot.json');
     expect((await lab.run('snapshot', file)).code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await lab.run('reset')).code).toBe(0);
+    expect(await states()).toEqual([]);
     expect((await lab.run('restore', file)).code).toBe(0);
-    expect(await servers()).toBe('held');
+    expect(await states()).toEqual(['RUNNING']);
+    const refresh = await client.action('Server', lab.info.agents[0]?.uuid ?? '', { name: 'refresh' });
+    expect(await client.waitForJob(refresh)).toMatchObject({ jobRunState: 'SUCCESS' });
+    client.close();
   }, 60_000);
 
-  it('lets time stand still and pass', async () => {
-    expect((await lab.run('clock', 'freeze')).stdout).toContain('frozen');
-    const now = async (): Promise<number> => Date.parse(/manager\s+(\S+)/.exec((await lab.run('clock')).stdout)?.[1] ?? '');
-    const before = await now();
-    await lab.run('clock', 'advance', '1h');
-    expect((await now()) - before).toBe(3_600_000);
+  it('lets time stand still and pass, the same for every process', async () => {
+    const times = (stdout: string): string[] => [...stdout.matchAll(/\d{4}-\S+Z/g)].map(([time]) => time);
+    const frozen = await lab.run('clock', 'freeze');
+    expect(frozen.stdout).toContain('frozen');
+    expect(times(frozen.stdout)).toHaveLength(4);
+    expect(new Set(times(frozen.stdout)).size).toBe(1);
+    const advanced = times((await lab.run('clock', 'advance', '1h')).stdout);
+    expect(new Set(advanced).size).toBe(1);
+    expect(Date.parse(advanced[0] ?? '') - Date.parse(times(frozen.stdout)[0] ?? '')).toBe(3_600_000);
     expect((await lab.run('clock', 'run')).stdout).toContain('running at 1×');
+  });
+
+  it('shows its key stores', async () => {
+    expect((await lab.run('keytool', 'show')).stdout).toMatch(/CA Keystore:\n[\s\S]*OVM CA[\s\S]*SSL Keystore:/);
+    expect((await lab.run('keytool', 'check')).code).toBe(0);
+    expect((await lab.run('keytool', 'exportca')).stdout).toBe(readFileSync(lab.info.manager.caFile, 'utf8'));
   });
 
   it('refuses a second lab of the same name', async () => {
     const { code, stderr } = await runCommand(['up', '--name', 'e2e', '--port-base', '0'], lab.home);
     expect(code).toBe(2);
     expect(stderr).toContain("lab 'e2e' is already running");
+  });
+});
+
+describe('a strict lab', () => {
+  let lab: TestLab;
+  beforeAll(async () => {
+    lab = await startLab('strict', '--servers', '1', '--strict-agent-auth', '--strict-sessions', '--agent-makes-key', '--profile', '3.3', '--admin-password', 'Wel come"1\'é');
+  });
+  afterAll(() => lab.stop());
+
+  it('has its agents make their keys, and refuse the password once they are owned', async () => {
+    const rpc = async (): Promise<number> => {
+      const agent = lab.info.agents[0];
+      if (agent === undefined) throw new Error('the lab has no agent');
+      const answer = await httpsRequest({
+        url: `https://${agent.host}:${agent.port}/`,
+        method: 'POST',
+        headers: { authorization: basicAuthorization(agent.user, agent.password), 'content-type': 'text/xml' },
+        body: encodeCall('echo', ['x']),
+        tls: { verify: false },
+        clock: new IoClock(),
+      });
+      return answer.status;
+    };
+    expect(await rpc()).toBe(200);
+    await own(lab, 1);
+    expect(await rpc()).toBe(403);
+    expect((await lab.run('wire', '--line', 'core-to-agent')).stdout).toContain('get_certificate_request');
+  });
+
+  it('refuses a stale session even beside right credentials', async () => {
+    const client = clientOf(lab);
+    const answer = await client.request('GET', '/Manager', { headers: { cookie: 'JSESSIONID=stale!1; _WL_AUTHCOOKIE_JSESSIONID=stale' } });
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(answer.body)).toEqual({ cause: null, errorCode: 'AUTH_000005', message: 'AUTH_000005:User or password is wrong', wsErrorCode: 'AUTH_INVALID_CREDENTIALS' });
+    client.close();
+  });
+
+  it('is the release that it was asked to be', async () => {
+    const client = clientOf(lab);
+    expect((await client.list('Manager'))[0]?.managerVersion).toBe('3.3.3.1085');
+    client.close();
   });
 });
 
@@ -142,7 +201,7 @@ describe('the end of a lab', () => {
 });
 
 describe('the command', () => {
-  const verbs = ['up', 'demo', 'replay', 'status', 'down', 'logs', 'wire', 'snapshot', 'restore', 'reset', 'clock'];
+  const verbs = ['up', 'demo', 'replay', 'status', 'down', 'logs', 'wire', 'snapshot', 'restore', 'reset', 'clock', 'keytool'];
 
   it.each(verbs)('explains %s', async (verb) => {
     const { code, stdout } = await runCommand([verb, '--help'], '/nonexistent');

@@ -41,6 +41,17 @@ describe('OpenSSL against the channels of a lab', () => {
     expect(stdout).toMatch(/New, TLSv1\.[23]/);
   });
 
+  it('is answered on 7002 with the certificate of the GUI back end, and is not asked for one by the CA', async () => {
+    const gui = (name: string): string => join(lab.info.certs, 'gui', name);
+    const mutual = await connect(manager(), '-CAfile', lab.info.manager.caFile, '-verify_return_error', '-cert', gui('client.pem'), '-key', gui('client.key'));
+    expect(mutual.code).toBe(0);
+    expect(mutual.stdout).toContain('Verify return code: 0 (ok)');
+    const { hostname, port } = new URL(lab.info.ca.url);
+    const ca = await connect({ host: hostname, port: Number(port) }, '-CAfile', lab.info.manager.caFile, '-verify_return_error');
+    expect(ca.stdout).toContain('Verify return code: 0 (ok)');
+    expect(ca.stdout).toContain('No client certificate CA names sent');
+  });
+
   it('is refused below TLS 1.2 on 7002 and on 8899', async () => {
     for (const address of [manager(), agent()]) {
       const { code, stdout } = await connect(address, '-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0');

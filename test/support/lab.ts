@@ -11,8 +11,7 @@ import type { LabInfo } from 'ovmsim';
 /** The built command, as a user runs it. */
 export const command = fileURLToPath(new URL('../../packages/ovmsim/bin/ovmsim.js', import.meta.url));
 
-/** Keys are shared by the tests of a machine: making them is most of the time that a first start takes. */
-const certs = join(tmpdir(), `ovmsim-test-certs-${process.getuid?.() ?? 0}`);
+const certs = process.env['OVMSIM_TEST_CERTS'] ?? '';
 
 export interface TestLab {
   readonly info: LabInfo;
@@ -64,12 +63,18 @@ export async function startLab(name: string, ...args: string[]): Promise<TestLab
   };
 }
 
+/** A client of the lab's Manager, as its administrator; to be closed. */
+export function clientOf(lab: TestLab): OvmClient {
+  const { manager, admin } = lab.info;
+  return new OvmClient({ url: manager.url, ca: readFileSync(manager.caFile, 'utf8'), credentials: admin, clock: new IoClock() });
+}
+
 /** Has the lab's Manager take ownership of its n-th Server (from 1), through the API, and waits for the job. */
 export async function own(lab: TestLab, n: number): Promise<void> {
-  const { manager, admin, agents } = lab.info;
-  const agent = agents[n - 1];
+  const agent = lab.info.agents[n - 1];
   if (agent === undefined) throw new Error(`the lab has no Server ${n}`);
-  const client = new OvmClient({ url: manager.url, ca: readFileSync(manager.caFile, 'utf8'), credentials: admin, clock: new IoClock() });
+  const client = clientOf(lab);
   const job = await client.waitForJob(await client.discoverServer({ serverName: `${agent.host}:${agent.port}`, password: agent.password, takeOwnershipIfUnowned: true }));
+  client.close();
   if (job.jobRunState !== 'SUCCESS') throw new Error(`ownership of ${agent.name}: ${JSON.stringify(job.error)}`);
 }

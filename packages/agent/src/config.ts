@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One Server of an agent process. */
-const serverConfig = z.object({
+const serverConfig = z.strictObject({
   /** Name in the world, `ovs1`. */
   name: z.string().min(1),
   /** Folder that stands for the Server's root. */
@@ -27,13 +27,13 @@ const serverConfig = z.object({
 });
 
 /** Configuration of an agent process. */
-export const agentConfig = z.object({
+export const agentConfig = z.strictObject({
   servers: z.array(serverConfig).min(1),
   profile: z.enum(['3.3', '3.4']).default('3.4'),
   /** Refuse the password once a Manager is known by certificate. */
   strictAgentAuth: z.boolean().default(false),
   /** Offer the proposed `get_certificate_request`. */
-  agentsMakeKey: z.boolean().default(false),
+  agentMakesKey: z.boolean().default(false),
   /** Begin as the installation left the Servers, whatever their folders hold; their installation keys are kept. */
   fresh: z.boolean().default(false),
   /** How long an agent is away when ownership restarts it, ms. */

@@ -1,7 +1,6 @@
 export { agentConfig, type AgentConfig, type ServerConfig } from './config.js';
 export type { CallerFacts, PresentedCredentials, RefusalFacts, RemoteAddress } from './core/authentication.js';
 export type { AgentCertificate } from './core/certificates.js';
-export { AGENT_USER } from './core/credentials.js';
 export { cpuCount, freeMemoryMiB, managementNetworkId, networkAddress, type Inventory } from './core/hardware.js';
 export type { Identity } from './core/identity.js';
 export { makeInventory, type InventoryOptions } from './core/inventory.js';

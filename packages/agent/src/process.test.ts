@@ -6,7 +6,7 @@ import { decodeResponse, encodeCall } from '@ovmsim/xml';
 import { afterAll, describe, expect, it } from 'vitest';
 import { agentConfig } from './config.js';
 import { startAgents } from './process.js';
-import { PASSWORD, testContext } from './testing.js';
+import { PASSWORD, testContext } from './testing/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ovmsim-agents-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,6 +20,15 @@ function config(names: string[]): ReturnType<typeof agentConfig.parse> {
 interface Info {
   servers: { name: string; host: string; port: number; uuid: string; hostname: string }[];
 }
+
+describe('the configuration of a process of agents', () => {
+  it('has no member that nobody knows', () => {
+    const [server] = config(['ovs0']).servers;
+    expect(agentConfig.safeParse({ servers: [server], agentMakesKey: true }).success).toBe(true);
+    expect(agentConfig.safeParse({ servers: [server], agentsMakeKey: true }).success).toBe(false);
+    expect(agentConfig.safeParse({ servers: [{ ...server, addres: '127.0.1.1' }] }).success).toBe(false);
+  });
+});
 
 describe('a process of agents', () => {
   it('serves several Servers, says where they are, and answers for their state', async () => {

@@ -49,7 +49,7 @@ function openServer(wanted: ServerConfig, config: AgentConfig, context: ProcessC
     profile: config.profile,
     strictAgentAuth: config.strictAgentAuth,
     fresh: config.fresh,
-    makesOwnKey: config.agentsMakeKey,
+    agentMakesKey: config.agentMakesKey,
     restartMs: config.restartMs,
     world,
     io,

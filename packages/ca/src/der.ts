@@ -1,3 +1,4 @@
+import { pemBlocks } from '@ovmsim/kernel';
 import forge from 'node-forge';
 
 /**
@@ -90,6 +91,7 @@ export function toPem(name: string, der: Buffer): string {
 
 /** The DER of the first PEM block with this label, or undefined. */
 export function fromPem(name: string, pem: string): Buffer | undefined {
-  const found = new RegExp(`-----BEGIN ${name}-----\\s+([A-Za-z0-9+/=\\s]+)-----END ${name}-----`).exec(pem)?.[1];
-  return found === undefined ? undefined : Buffer.from(found, 'base64');
+  const block = pemBlocks(pem).find(({ label }) => label === name);
+  const content = block?.text.replace(/-----[^-]+-----/g, '').trim() ?? '';
+  return /^[A-Za-z0-9+/=\s]+$/.test(content) ? Buffer.from(content, 'base64') : undefined;
 }

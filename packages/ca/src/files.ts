@@ -8,8 +8,7 @@ export interface CaFiles {
   readonly register: string;
   readonly crl: string;
   readonly crlNumber: string;
-  /** Key and certificate of the CA's own HTTPS service. */
-  readonly serviceKey: string;
+  /** Certificate of the CA's own HTTPS service; its key lies beside it. */
   readonly serviceCertificate: string;
 }
 
@@ -23,7 +22,6 @@ export function caFiles(certs: string): CaFiles {
     register: join(folder, 'register.json'),
     crl: join(folder, 'crl.pem'),
     crlNumber: join(folder, 'crl-number'),
-    serviceKey: join(folder, 'service.key.pem'),
     serviceCertificate: join(folder, 'service.pem'),
   };
 }

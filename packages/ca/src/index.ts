@@ -18,6 +18,7 @@ export type {
   SignRequest,
   ValidityRequest,
 } from './issuer.js';
+export { plainSerial } from './register.js';
 export { CertificateAuthority } from './authority.js';
 export type { AuthorityOptions, AuthoritySnapshot } from './authority.js';
 export { CaClient } from './client.js';
@@ -26,6 +27,8 @@ export { crlFacts, crlSignedBy } from './crl.js';
 export type { CrlFacts, RevokedEntry } from './crl.js';
 export { caFiles } from './files.js';
 export type { CaFiles } from './files.js';
+export { keepCertificate, namesAndAddresses } from './kept-certificate.js';
+export type { KeepOptions, KeptCertificate, KeyedCertificate } from './kept-certificate.js';
 export { keyPair, KeyPool } from './keys.js';
 export type { KeyPair } from './keys.js';
 export { agentName, caName, managerName } from './names.js';
@@ -40,4 +43,3 @@ export type { SelfSigned, SelfSignedOptions } from './self-signed.js';
 export { caApplication, serveAuthority } from './service.js';
 export type { ServedOptions, ServiceOptions } from './service.js';
 export { serviceIdentity } from './service-identity.js';
-export type { KeyedCertificate } from './service-identity.js';

@@ -2,14 +2,15 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CaClient } from './client.js';
+import { crlFacts } from './crl.js';
 import { caConfig, startCa } from './process.js';
 import { certsFolder, context, managerUuid, removeFolders } from './testing.js';
 
 afterAll(removeFolders);
 
-const start = async (certs: string) => {
+const start = async (certs: string, more: { fresh?: boolean } = {}) => {
   const tokenFile = join(certs, 'run', 'ca.token');
-  const running = await startCa(caConfig.parse({ certs, managerUuid, tokenFile, pool: 0 }), context);
+  const running = await startCa(caConfig.parse({ certs, managerUuid, tokenFile, pool: 0, ...more }), context);
   const info = running.info as { url: string; caFile: string; tokenFile: string };
   return { running, info, client: new CaClient({ ...info, clock: context.io }) };
 };
@@ -36,6 +37,21 @@ describe('the process of the CA', () => {
     const second = await start(certs);
     expect(await readFile(second.info.tokenFile, 'utf8')).toBe(token);
     expect(await second.client.list()).toEqual(list);
+    await second.running.close();
+  });
+
+  it('begins with an empty register and revocation list where a fresh start is wished, under the same CA and with its own certificate registered again', async () => {
+    const certs = await certsFolder();
+    const first = await start(certs);
+    const { serial } = await first.client.issue({ purpose: 'gui', commonName: 'gui' });
+    await first.client.revoke({ serial });
+    const [ca, [own]] = [await first.client.caCertificate(), await first.client.list()];
+    await first.running.close();
+    const second = await start(certs, { fresh: true });
+    expect(await second.client.caCertificate()).toBe(ca);
+    expect(await second.client.list()).toMatchObject([{ serial: own?.serial, status: 'registered', principal: 'internal CA' }]);
+    expect(crlFacts(await second.client.crl()).revoked).toEqual([]);
+    expect(await second.running.control.check?.()).toEqual([]);
     await second.running.close();
   });
 
@@ -70,6 +86,7 @@ describe('the process of the CA', () => {
 
   it('refuses a configuration that lacks what it needs', () => {
     expect(() => caConfig.parse({ certs: 'x' })).toThrow('managerUuid');
-    expect(caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z' })).toEqual({ certs: 'x', managerUuid: 'y', tokenFile: 'z', host: '127.0.0.1', port: 0, pool: 4 });
+    expect(caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z' })).toEqual({ certs: 'x', managerUuid: 'y', tokenFile: 'z', host: '127.0.0.1', port: 0, pool: 4, fresh: false });
+    expect(() => caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z', managerUUID: 'y' })).toThrow('managerUUID');
   });
 });

@@ -6,7 +6,7 @@ import { serviceIdentity } from './service-identity.js';
 import { operationNames, serveAuthority } from './service.js';
 
 /** What the process 'ca' is started with. */
-export const caConfig = z.object({
+export const caConfig = z.strictObject({
   /** The lab's `certs` folder. */
   certs: z.string().min(1),
   managerUuid: z.string().min(1),
@@ -16,6 +16,8 @@ export const caConfig = z.object({
   tokenFile: z.string().min(1),
   /** RSA pairs to hold ready. */
   pool: z.int().min(0).max(64).default(4),
+  /** Whether register and revocation list begin empty; CA, keys and token stay. */
+  fresh: z.boolean().default(false),
 });
 
 export type CaConfig = z.infer<typeof caConfig>;
@@ -30,6 +32,7 @@ export async function startCa(config: CaConfig, context: ProcessContext): Promis
     log: context.log,
     pool: config.pool,
   });
+  if (config.fresh) await authority.reset();
   const counts = new Map(operationNames.map((name) => [name, 0]));
   const listener = await serveAuthority({
     authority,

@@ -1,4 +1,4 @@
-import { readTextFile } from '@ovmsim/kernel';
+import { plainFingerprint, readTextFile, sameFingerprint } from '@ovmsim/kernel';
 import { z } from 'zod';
 import type { RevokedEntry } from './crl.js';
 import { CaError, reasonOf } from './errors.js';
@@ -141,13 +141,16 @@ export function revokedIn(entries: ReadonlyMap<string, Registration>): RevokedEn
     .map((entry) => ({ serial: entry.serial, date: Date.parse(entry.revokedAt ?? entry.issuedAt), reason: entry.reason ?? 'unspecified' }));
 }
 
+/** A serial number as bare upper-case digits, however it was written: colons, small letters, leading zeros. */
+export function plainSerial(text: string): string {
+  return plainFingerprint(text).replace(/^0+(?=.)/, '');
+}
+
 /** The entry named by serial number or fingerprint. Throws 'invalid' when both or none are given, 'refused' when there is no such entry. */
 export function find(entries: ReadonlyMap<string, Registration>, reference: CertificateReference): Registration {
   const { serial, fingerprint } = reference;
   if ((serial === undefined) === (fingerprint === undefined)) throw new CaError('invalid', 'name a certificate by its serial number or by its fingerprint, one of the two');
-  const plain = (text: string): string => text.replaceAll(':', '').replace(/^0+(?=.)/, '').toUpperCase();
-  const wanted = plain(serial ?? fingerprint ?? '');
-  const found = [...entries.values()].find((entry) => plain(serial === undefined ? entry.fingerprint : entry.serial) === wanted);
+  const found = [...entries.values()].find((entry) => (serial === undefined ? sameFingerprint(entry.fingerprint, fingerprint ?? '') : plainSerial(entry.serial) === plainSerial(serial)));
   if (found === undefined) throw new CaError('refused', `no certificate with ${serial === undefined ? 'fingerprint' : 'serial number'} ${serial ?? fingerprint ?? ''} was issued here`);
   return found;
 }

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { CertificateAuthority } from './authority.js';
 import { CaError, reasonOf } from './errors.js';
 import type { CertificateIssuer } from './issuer.js';
-import type { KeyedCertificate } from './service-identity.js';
+import type { KeyedCertificate } from './kept-certificate.js';
 import { issueBody, registerBody, revokeBody, signBody, unregisterBody } from './wire.js';
 
 /** No body of this service comes near it: four PEM blocks and some names. */

@@ -1,5 +1,6 @@
-/** The cookies of a session: the container's own, and the one that proves the session over TLS (recorded traffic of a 3.x Manager). */
-const sessionCookies = ['JSESSIONID', '_WL_AUTHCOOKIE_JSESSIONID'] as const;
+import { sessionCookies } from '@ovmsim/model';
+
+const kept: readonly string[] = Object.values(sessionCookies);
 
 /** Keeps the session cookies of one Manager; every other cookie is dropped. */
 export class CookieJar {
@@ -7,7 +8,7 @@ export class CookieJar {
 
   /** Whether there is a session to show. */
   get hasSession(): boolean {
-    return this.#cookies.has('JSESSIONID');
+    return this.#cookies.has(sessionCookies.session);
   }
 
   /** Value of the Cookie header; null when there is nothing to send. */
@@ -22,7 +23,7 @@ export class CookieJar {
       const [pair = '', ...attributes] = line.split(';');
       const name = pair.slice(0, pair.indexOf('=')).trim();
       const value = pair.slice(pair.indexOf('=') + 1).trim();
-      if (!sessionCookies.some((known) => known === name)) continue;
+      if (!kept.includes(name)) continue;
       if (value === '' || attributes.some((attribute) => attribute.trim().toLowerCase() === 'max-age=0')) this.#cookies.delete(name);
       else this.#cookies.set(name, value);
     }

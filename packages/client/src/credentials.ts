@@ -1,3 +1,5 @@
+import { basicAuthorization } from '@ovmsim/kernel';
+
 /** How the client says who it is. */
 export type Credentials =
   | { readonly user: string; readonly password: string }
@@ -19,7 +21,7 @@ export interface ClientCertificate {
 /** Value of the Authorization header; null for credentials without a password. */
 export function authorizationOf(credentials: Credentials): string | null {
   if (credentials === 'none' || !('user' in credentials)) return null;
-  return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
+  return basicAuthorization(credentials.user, credentials.password);
 }
 
 /** What the TLS handshake shows; Node's TLS decrypts keys and opens PKCS#12 itself. */

@@ -8,7 +8,7 @@ export type { EventFilter } from './events.js';
 export { idOf } from './jobs.js';
 export type { Job, JobLike, WaitOptions } from './jobs.js';
 export type { Parent } from './operations.js';
-export { basePath, segment } from './paths.js';
+export { segment } from './paths.js';
 export type { Query } from './paths.js';
 export type { ComputedFields, Reference, SimpleId, WireInput, WireObject } from './wire-object.js';
 export { decodeXml, encodeXml } from './xml-codec.js';

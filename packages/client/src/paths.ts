@@ -1,12 +1,14 @@
-/** Where the Web Services API stands below scheme, host and port (WSAPI guide 3.3 §2.1). */
-export const basePath = '/ovm/core/wsapi/rest';
+import { restBase } from '@ovmsim/model';
 
 /** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** An id as one segment of a path: `/` and blanks encoded, `:`, `(`, `)` and `,` left as the Manager itself writes them (recorded 3.3.3). */
+/** Characters of a path segment that stay as they are beside the ones `encodeURIComponent` leaves: colon recorded 3.3.3, the others RFC 3986. */
+const literal: Readonly<Record<string, string>> = { '%3A': ':', '%40': '@', '%24': '$', '%26': '&', '%2B': '+', '%2C': ',', '%3D': '=' };
+
+/** An id as one segment of a path, as the Manager itself writes it: space becomes %20, slash %2F; colon and parentheses stay (recorded 3.3.3). */
 export function segment(id: string): string {
-  return encodeURIComponent(id).replace(/%3A/g, ':').replace(/%2C/g, ',');
+  return encodeURIComponent(id).replace(/%(?:3A|40|24|26|2B|2C|3D)/g, (code) => literal[code] ?? code);
 }
 
 /** '/Server/:id/refresh' with its parameters filled in. @throws TypeError when one has no value */
@@ -22,7 +24,7 @@ export function fillPath(pattern: string, values: Readonly<Record<string, string
 export function baseOf(url: string): URL {
   const base = new URL(url);
   const path = base.pathname.replace(/\/+$/, '');
-  base.pathname = path.endsWith(basePath) ? path : `${path}${basePath}`;
+  base.pathname = path.endsWith(restBase) ? path : `${path}${restBase}`;
   base.search = '';
   base.hash = '';
   return base;

@@ -40,14 +40,3 @@ export async function readSecret(path: string): Promise<string> {
   if (text === null) throw new Error(`${path} is missing`);
   return text.trim();
 }
-
-/** Data kept as JSON, checked by `parse` (a zod schema's, usually); null where there is no file. Throws with the path in the message. */
-export async function readJsonFile<T>(path: string, parse: (data: unknown) => T): Promise<T | null> {
-  const text = await readTextFile(path);
-  if (text === null) return null;
-  try {
-    return parse(JSON.parse(text));
-  } catch (error) {
-    throw new Error(`${path} does not hold what it should: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}

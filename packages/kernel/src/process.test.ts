@@ -30,7 +30,7 @@ runProcess({
     if (mood === 'broken') throw new TypeError('a defect');
     const server = createServer((socket) => socket.destroy());
     await new Promise((done) => server.listen(0, '127.0.0.1', done));
-    if (mood === 'slow') { process.send({ port: server.address().port }); await context.io.sleep(300); }
+    if (mood === 'slow') { process.send({ port: server.address().port }); await new Promise((done) => process.once('disconnect', done)); }
     const calm = async () => {};
     return {
       info: { port: server.address().port, id: context.rng.hex(8), now: context.world.now() },

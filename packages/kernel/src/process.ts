@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z, type ZodType } from 'zod';
 import { IoClock } from './clock.js';
+import { clockState } from './control/clock-state.js';
 import { startControl, type ControlEndpoint, type ControlHooks } from './control/control.js';
 import { FaultHooks } from './faults.js';
 import { ListenError } from './listener/types.js';
@@ -46,7 +47,7 @@ export class ConfigError extends Error {
 const processSchema = z.strictObject({
   name: z.string(),
   seed: z.union([z.string(), z.number()]),
-  clock: z.strictObject({ mode: z.enum(['frozen', 'run']), now: z.number(), rate: z.number().positive() }).optional(),
+  clock: clockState.optional(),
   control: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().default(0), tokenFile: z.string() }),
   logFile: z.string().optional(),
   logLevel: z.string().optional(),

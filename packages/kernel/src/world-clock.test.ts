@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IoClock, sleepOn } from './clock.js';
+import { ManualIo } from './testing/manual-io.js';
 import { WorldClock } from './world-clock.js';
 
 const frozen = (): WorldClock => new WorldClock(new IoClock(), { mode: 'frozen', now: 1000 });
@@ -27,15 +29,21 @@ describe('WorldClock', () => {
 
   it('waits for what a timer started before it fires the next', async () => {
     const clock = frozen();
-    const io = new IoClock();
     const heard: string[] = [];
+    let finish = (): void => undefined;
+    const work = new Promise<void>((resolve) => (finish = resolve));
     clock.timer(async () => {
-      await io.sleep(20);
+      heard.push('begun');
+      await work;
       heard.push('first');
     }, 10);
     clock.timer(() => void heard.push('second'), 11);
-    await clock.advance(100);
-    expect(heard).toEqual(['first', 'second']);
+    const advanced = clock.advance(100);
+    for (let i = 0; i < 10; i += 1) await turn();
+    expect(heard).toEqual(['begun']);
+    finish();
+    await advanced;
+    expect(heard).toEqual(['begun', 'first', 'second']);
   });
 
   it('fires what a timer sets within the same advance, as often as it is due', async () => {
@@ -128,18 +136,17 @@ describe('WorldClock', () => {
   });
 
   it('runs at the rate it is told', async () => {
-    const io = new IoClock();
+    const io = new ManualIo();
     const clock = new WorldClock(io, { mode: 'run', now: 0, rate: 1000 });
-    const began = io.monotonic();
-    const keepAlive = io.timer(() => undefined, 20_000);
-    await clock.sleep(60_000);
-    keepAlive.cancel();
-    expect(clock.now()).toBeGreaterThanOrEqual(60_000);
-    expect(io.monotonic() - began).toBeLessThan(10_000);
+    const heard: number[] = [];
+    clock.timer(() => void heard.push(clock.now()), 60_000);
+    await io.pass(59);
+    expect(heard).toEqual([]);
+    await io.pass(1);
+    expect(heard).toEqual([60_000]);
     clock.freeze();
-    const stopped = clock.now();
-    await io.sleep(5);
-    expect(clock.now()).toBe(stopped);
+    await io.pass(5);
+    expect(clock.now()).toBe(60_000);
   });
 
   it('can be set to another state', async () => {
@@ -153,6 +160,30 @@ describe('WorldClock', () => {
     expect(clock.state).toEqual({ mode: 'frozen', now: 5000, rate: 2 });
   });
 
+  it('tells the same time as every other clock that was set to its state, whenever they hear of it', async () => {
+    const io = new ManualIo(1_000_000);
+    const state = { mode: 'run', now: 5000, rate: 10, at: io.now() } as const;
+    const first = new WorldClock(io, state);
+    await io.pass(300);
+    const second = new WorldClock(io, state);
+    const third = new WorldClock(io, { mode: 'frozen', now: 1 });
+    await io.pass(40);
+    third.set(first.state);
+    await io.pass(2);
+    expect([first, second, third].map((clock) => clock.now())).toEqual([8420, 8420, 8420]);
+    expect(first.state).toEqual({ mode: 'run', now: 8420, rate: 10, at: 1_000_342 });
+  });
+
+  it('takes the time as it is told when it is frozen, or when nobody says when it held', async () => {
+    const io = new ManualIo(1_000_000);
+    const clock = new WorldClock(io, { mode: 'frozen', now: 5000, rate: 1, at: 1 });
+    expect(clock.now()).toBe(5000);
+    await io.pass(100);
+    clock.set({ mode: 'run', now: 7000, rate: 2 });
+    await io.pass(10);
+    expect(clock.now()).toBe(7020);
+  });
+
   it('refuses to go backwards or to stand at rate 0', async () => {
     const clock = frozen();
     await expect(clock.advance(-1)).rejects.toThrow(RangeError);
@@ -161,11 +192,17 @@ describe('WorldClock', () => {
 });
 
 describe('IoClock', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('sleeps in real time and wakes with the reason of an abort', async () => {
     const clock = new IoClock();
-    const began = clock.monotonic();
-    await clock.sleep(15);
-    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(14);
+    let awake = false;
+    const sleep = clock.sleep(15).then(() => (awake = true));
+    await vi.advanceTimersByTimeAsync(13);
+    expect(awake).toBe(false);
+    await vi.advanceTimersByTimeAsync(2);
+    await sleep;
     await expect(sleepOn(clock, 10_000, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
   });
 
@@ -173,8 +210,10 @@ describe('IoClock', () => {
     const clock = new IoClock();
     let fired = false;
     const timer = clock.timer(() => void (fired = true), 2 ** 33);
-    await clock.sleep(10);
+    await vi.advanceTimersByTimeAsync(2 ** 33 - 1);
     expect(fired).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(fired).toBe(true);
     timer.cancel();
   });
 });

@@ -8,6 +8,11 @@ export interface ClockState {
   readonly now: number;
   /** World milliseconds per real millisecond while it runs. */
   readonly rate: number;
+  /**
+   * Of a running clock: the real time, epoch ms, at which `now` held. Processes that are set to the same state agree on the time, whenever each of
+   * them hears of it. Without it `now` holds when the state is set.
+   */
+  readonly at?: number | undefined;
 }
 
 interface Pending {
@@ -44,16 +49,18 @@ export class WorldClock implements Clock {
   #onError: ((error: unknown) => void) | null = null;
 
   /** Runs at rate 1 from the present time unless told otherwise. */
-  constructor(io: IoClock, start: { mode?: 'frozen' | 'run'; now?: number; rate?: number } = {}) {
+  constructor(io: IoClock, start: Partial<ClockState> = {}) {
     this.#io = io;
     this.#mode = start.mode ?? 'run';
     this.#rate = positive(start.rate ?? 1);
-    this.#base = start.now ?? io.now();
+    this.#base = start.now === undefined ? io.now() : this.#timeNow({ mode: this.#mode, now: start.now, rate: this.#rate, at: start.at });
     this.#since = io.monotonic();
   }
 
+  /** The state of this moment; of a running clock with the anchor `at`. */
   get state(): ClockState {
-    return { mode: this.#mode, now: this.now(), rate: this.#rate };
+    const frozen: ClockState = { mode: this.#mode, now: this.now(), rate: this.#rate };
+    return this.#mode === 'frozen' ? frozen : { ...frozen, at: this.#io.now() };
   }
 
   /** How many `sleep`s wait on this clock: what they wait for is not left to do at this world time. */
@@ -119,7 +126,7 @@ export class WorldClock implements Clock {
   /** Jumps without firing what lies between; timers keep their absolute times and those now overdue fire at the next occasion. */
   set(state: ClockState): void {
     positive(state.rate);
-    this.#base = state.now;
+    this.#base = this.#timeNow(state);
     this.#since = this.#io.monotonic();
     this.#rate = state.rate;
     this.#mode = state.mode;
@@ -132,6 +139,11 @@ export class WorldClock implements Clock {
    */
   settleWith(settle: () => Promise<void>): void {
     this.#settle = settle;
+  }
+
+  /** Resolves when nothing is left to do at this world time, as an advance waits for it. */
+  settled(): Promise<void> {
+    return this.#settled();
   }
 
   /** Hears what timers throw; without it an advance rejects with the first such error, and a running clock leaves it unhandled. */
@@ -241,6 +253,11 @@ export class WorldClock implements Clock {
       if (!next.cancelled) return next;
     }
     return undefined;
+  }
+
+  /** What a state says the time is at this real moment. */
+  #timeNow({ mode, now, rate, at }: ClockState): number {
+    return mode === 'frozen' || at === undefined ? now : now + (this.#io.now() - at) * rate;
   }
 
   #rebase(): void {

@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConnectionError } from '@ovmsim/kernel';
 import { csr, keyPair, selfSigned } from '@ovmsim/ca';
+import type { CertificateAuthority } from '@ovmsim/ca';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admin, base, basicOf, managerUuid, openTestManager } from './testing.js';
 import type { Answer, Ask, TestManager } from './testing.js';
@@ -45,6 +46,21 @@ describe('the port of the Manager', () => {
     const second = await openTestManager({ certs: lab.certs, issuer: lab.issuer });
     expect(await readFile(join(lab.certs, 'manager/tls.pem'), 'utf8')).toBe(before);
     await second.manager.close();
+  });
+
+  it('has them in the register of a CA that forgot everything, without new ones', async () => {
+    const other = await openTestManager();
+    const authority = other.issuer as CertificateAuthority;
+    const registered = async (): Promise<string[]> => (await authority.list()).filter(({ status }) => status === 'registered').map(({ purpose, serial }) => `${purpose} ${serial}`);
+    const before = await registered();
+    expect(before.map((each) => each.split(' ')[0])).toEqual(['manager-tls', 'manager-client', 'gui']);
+    await other.manager.close();
+    await authority.reset();
+    const again = await openTestManager({ certs: other.certs, issuer: authority });
+    expect(await registered()).toEqual(before);
+    expect(await again.manager.check()).toEqual([]);
+    await again.manager.close();
+    await other.close();
   });
 
   it('has new ones made when the files are broken', async () => {

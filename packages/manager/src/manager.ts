@@ -1,5 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { keepCertificate, namesAndAddresses } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
 import { startListener } from '@ovmsim/kernel';
 import type { Listener, ListenerTls, ProcessContext, WireResponse } from '@ovmsim/kernel';
@@ -9,52 +10,23 @@ import { openIdentity } from './agents/identity.js';
 import type { AgentTransport } from './agents/transport.js';
 import { Authenticator } from './auth/authenticator.js';
 import { registerCertificateOperations } from './auth/certificate-operations.js';
-import { keepCertificate, namesAndAddresses } from './auth/kept-certificate.js';
+import { judgedPeer } from './auth/judged-peer.js';
 import { Revocations } from './auth/revocations.js';
 import { registerSessionOperations } from './auth/session-operations.js';
-import { defaultSessionSettings, Sessions } from './auth/sessions.js';
+import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
 import { ManagerCore } from './core/manager-core.js';
-import type { ManagerSettings } from './core/manager-core.js';
 import { AgentAccess } from './core/server/access.js';
 import { registerServerOperations } from './core/server/index.js';
 import { registerServerPoolOperations } from './core/server-pool/index.js';
 import { GuiBackEnd } from './gui/back-end.js';
 import type { GuiClient } from './gui/client.js';
-import { guiIdentity, peerOf, registerGui } from './gui/identity.js';
+import { guiIdentity, registerGui } from './gui/identity.js';
 import { localGuiClient } from './gui/local-client.js';
 import { wsGuiClient } from './gui/ws-client.js';
 import { RestAdapter } from './rest/adapter.js';
-
-/** Settings of the front-ends, beside those of the core. */
-export interface FrontEndSettings {
-  /** See SessionSettings. */
-  readonly sessionIdleMs: number;
-  readonly sessionLimit: number | null;
-  /** Between two polls of the web console, ms of the world clock. */
-  readonly guiPollMs: number;
-  /** A revocation list younger than this is not fetched again, ms. */
-  readonly crlFreshMs: number;
-}
-
-export type AllSettings = ManagerSettings & FrontEndSettings;
-
-/** What a Manager is unless told otherwise; `eventBaseUrl` and `managerAddress` follow from where it listens. */
-export const defaultSettings: AllSettings = {
-  eventBaseUrl: 'https://127.0.0.1:7002',
-  managerAddress: '127.0.0.1',
-  agentMakesKey: false,
-  strictSessions: false,
-  strictFifo: false,
-  jobDuration: 'at-once',
-  startupMs: 0,
-  restartTimeoutMs: 30_000,
-  statisticHoldMs: 3_600_000,
-  sessionIdleMs: defaultSessionSettings.idleMs,
-  sessionLimit: defaultSessionSettings.limit,
-  guiPollMs: 2000,
-  crlFreshMs: 0,
-};
+import { settingsOf } from './settings.js';
+import type { AllSettings, GivenSettings, SettingsChange } from './settings.js';
 
 export interface ListenAt {
   readonly host: string;
@@ -75,17 +47,11 @@ export interface ManagerOptions {
   readonly transport: AgentTransport;
   /** The lab's `certs` folder; null keeps keys in memory. */
   readonly certs: string | null;
-  readonly settings?: Partial<AllSettings>;
+  readonly settings?: GivenSettings;
   /** Port 7002, or null for a world without sockets: requests go to `rest.handle`. */
   readonly listen: ListenAt | null;
   /** Whether the web console's back end runs. Default true. */
   readonly gui?: boolean;
-}
-
-/** Settings that may change while the Manager runs. */
-export interface LiveSettings {
-  readonly strictSessions?: boolean | undefined;
-  readonly agentMakesKey?: boolean | undefined;
 }
 
 export interface RunningManager {
@@ -97,7 +63,7 @@ export interface RunningManager {
   /** 'https://127.0.0.1:7002' as agents and users reach it; null without a listener. */
   readonly url: string | null;
   readonly gui: GuiBackEnd | null;
-  change(settings: LiveSettings): void;
+  change(settings: SettingsChange): void;
   snapshot(): Promise<unknown>;
   restore(snapshot: unknown): Promise<void>;
   /** Back to how it was when it came up: no Servers, no sessions, the settings of the start, the same keys. */
@@ -115,7 +81,8 @@ const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 /** Brings a Manager up: certificates, port, core, users, REST and the back end of the web console. Throws CaError, ListenError. */
 export async function createManager(options: ManagerOptions): Promise<RunningManager> {
   const { context, issuer, listen } = options;
-  const revocations = new Revocations({ issuer, io: context.io, log: context.log, freshMs: options.settings?.crlFreshMs ?? defaultSettings.crlFreshMs });
+  const { crlFreshMs } = settingsOf(options.settings);
+  const revocations = new Revocations({ issuer, io: context.io, log: context.log, freshMs: crlFreshMs });
   let rest: RestAdapter | undefined;
   const listener = listen === null ? null : await listenOn(listen, options, { revocations, rest: () => rest });
   try {
@@ -135,10 +102,11 @@ async function listenOn(
   { revocations, rest }: { readonly revocations: Revocations; readonly rest: () => RestAdapter | undefined },
 ): Promise<Listener> {
   const tls = await keepCertificate({
-    folder: certs === null ? null : join(certs, 'manager'),
+    folder: managerFolder(certs),
     name: 'tls',
     issuer,
     request: { purpose: 'manager-tls', commonName: commonNameOf(listen), ...namesAndAddresses(reachableAt(listen)) },
+    principal: 'Oracle VM Manager',
     io: context.io,
   });
   const credentials: ListenerTls = { key: tls.key, cert: tls.certificate, ca: await issuer.caCertificate(), requestClientCertificate: true };
@@ -149,12 +117,14 @@ async function listenOn(
     tls: credentials,
     recorder: context.recorder,
     log: context.log,
-    clock: context.io,
     defaultLine: 'ws-to-core',
     onPeer: (peer) => revocations.judge(peer),
     handler: async (request) => (await rest()?.handle(request)) ?? notYet,
   });
 }
+
+/** Where the Manager keeps its own keys. */
+const managerFolder = (certs: string | null): string | null => (certs === null ? null : join(certs, 'manager'));
 
 function commonNameOf({ host, publicHost }: ListenAt): string {
   return publicHost ?? (wildcards.has(host) ? hostname() : host);
@@ -176,22 +146,18 @@ interface Built {
   readonly url: string | null;
   /** Puts back what a replaced world must not lose: the administrator, and the console's certificate. */
   readonly furnish: () => Promise<GuiClient | undefined>;
-  readonly live: { strictSessions: boolean; agentMakesKey: boolean };
 }
 
 async function build(options: ManagerOptions, parts: { readonly revocations: Revocations; readonly listener: Listener | null }): Promise<Built> {
   const { context, issuer, admin, certs, listen } = options;
   const url = parts.listener === null || listen === null ? null : urlOf(listen, parts.listener);
-  const where = url === null ? {} : { eventBaseUrl: url, managerAddress: new URL(url).hostname.replace(/^\[(.*)\]$/, '$1') };
-  // Not frozen: two of them can be switched while the Manager runs.
-  const settings = { ...defaultSettings, ...where, ...options.settings };
+  const settings: AllSettings = settingsOf(options.settings, url ?? undefined);
   const core = await ManagerCore.open({
     world: context.world, io: context.io, rng: context.rng, entropy: context.entropy, log: context.log, faults: context.faults,
     profile: profiles[options.profile], issuer, transport: options.transport, settings,
     ...(options.managerUuid === undefined ? {} : { managerUuid: options.managerUuid }),
   });
-  const managerFolder = certs === null ? {} : { folder: join(certs, 'manager') };
-  const identity = await openIdentity({ issuer, managerUuid: core.managerId, clock: context.io, ...managerFolder });
+  const identity = await openIdentity({ issuer, managerUuid: core.managerId, folder: managerFolder(certs), io: context.io });
   const access = new AgentAccess(core, identity);
   registerServerOperations(core, access);
   registerServerPoolOperations(core, access);
@@ -199,19 +165,19 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   registerSessionOperations(core);
   const users = new Users(core, context.entropy);
   const sessions = new Sessions(context.world, context.entropy, { idleMs: settings.sessionIdleMs, limit: settings.sessionLimit });
-  const authenticator = new Authenticator({ core, users, sessions, strictSessions: () => settings.strictSessions });
+  const authenticator = new Authenticator({ core, users, sessions, strictSessions: () => core.live.strictSessions });
   const rest = new RestAdapter({ core, authenticator, sessions, revocations: parts.revocations, lab: options.labName ?? 'ovmsim', user: admin.user });
   const furnish = async (): Promise<GuiClient | undefined> => {
     await users.set(admin.user, admin.password);
     if (options.gui === false) return undefined;
     const console = await guiIdentity({ certs, issuer, io: context.io });
     await registerGui(core, console);
-    if (url === null) return localGuiClient(rest, peerOf(console));
+    if (url === null) return localGuiClient(rest, judgedPeer(console.certificate, await issuer.caCertificate(), context.io.now()));
     return wsGuiClient({ url, ca: await issuer.caCertificate(), identity: console, clock: context.io, recorder: context.recorder });
   };
   const client = await furnish();
   const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs });
-  return { core, rest, users, sessions, gui, url, furnish, live: settings };
+  return { core, rest, users, sessions, gui, url, furnish };
 }
 
 function urlOf({ host, publicHost }: ListenAt, listener: Listener): string {
@@ -220,8 +186,7 @@ function urlOf({ host, publicHost }: ListenAt, listener: Listener): string {
 }
 
 function running({ context }: ManagerOptions, built: Built & { readonly listener: Listener | null }): RunningManager {
-  const { core, rest, users, sessions, gui, url, listener, furnish, live } = built;
-  const asItCameUp = { strictSessions: live.strictSessions, agentMakesKey: live.agentMakesKey };
+  const { core, rest, users, sessions, gui, url, listener, furnish } = built;
   const replace = async (world: () => Promise<void>): Promise<void> => {
     gui?.stop();
     await gui?.idle();
@@ -236,14 +201,11 @@ function running({ context }: ManagerOptions, built: Built & { readonly listener
   };
   return {
     core, rest, users, sessions, gui, url, listener,
-    change: ({ strictSessions, agentMakesKey }) => {
-      if (strictSessions !== undefined) live.strictSessions = strictSessions;
-      if (agentMakesKey !== undefined) live.agentMakesKey = agentMakesKey;
-    },
+    change: (settings) => core.live.change(settings),
     snapshot: () => core.snapshot(),
     restore: (snapshot) => replace(() => core.restore(snapshot)),
     reset: () => {
-      Object.assign(live, asItCameUp);
+      core.live.reset();
       return replace(() => core.reset());
     },
     settle,

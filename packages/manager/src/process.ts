@@ -1,34 +1,19 @@
 import { CaClient } from '@ovmsim/ca';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
+import { productPorts } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import { HttpsAgentTransport } from './agents/https-transport.js';
 import { createManager } from './manager.js';
-import type { AllSettings, RunningManager } from './manager.js';
-
-const settings = z.strictObject({
-  agentMakesKey: z.boolean(),
-  strictSessions: z.boolean(),
-  strictFifo: z.boolean(),
-  jobDuration: z.union([z.literal('at-once'), z.strictObject({ ms: z.number().nonnegative() }), z.strictObject({ polls: z.int().positive() })]),
-  startupMs: z.number().nonnegative(),
-  restartTimeoutMs: z.number().positive(),
-  statisticHoldMs: z.number().positive(),
-  sessionIdleMs: z.number().positive(),
-  sessionLimit: z.int().positive().nullable(),
-  guiPollMs: z.number().positive(),
-  crlFreshMs: z.number().nonnegative(),
-  /** As agents reach it, where that is not the address it listens on. */
-  eventBaseUrl: z.url(),
-  managerAddress: z.string().min(1),
-});
+import type { RunningManager } from './manager.js';
+import { settingsChange, settingsSchema } from './settings.js';
 
 /** What the process 'manager' is started with. */
-export const managerConfig = z.object({
+export const managerConfig = z.strictObject({
   /** The lab's `certs` folder. */
   certs: z.string().min(1),
   host: z.string().default('127.0.0.1'),
-  port: z.int().min(0).max(65535).default(7002),
+  port: z.int().min(0).max(65535).default(productPorts.https),
   /** Name or address under which Servers and users reach the Manager, where it is not `host`. */
   publicHost: z.string().min(1).optional(),
   profile: z.enum(['3.4', '3.3']).default('3.4') satisfies z.ZodType<ProfileName, unknown>,
@@ -37,13 +22,11 @@ export const managerConfig = z.object({
   labName: z.string().default('ovmsim'),
   adminUser: z.string().min(1).default('admin'),
   adminPassword: z.string().min(1),
-  ca: z.object({ url: z.url(), caFile: z.string().min(1), tokenFile: z.string().min(1) }),
-  settings: settings.partial().default({}),
+  ca: z.strictObject({ url: z.url(), caFile: z.string().min(1), tokenFile: z.string().min(1) }),
+  settings: settingsSchema.prefault({}),
 });
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
-
-const liveSettings = z.strictObject({ strictSessions: z.boolean().optional(), agentMakesKey: z.boolean().optional() });
 
 /** Starts Oracle VM Manager. `info`: `url`, `caFile`, `adminUser`, `managerUuid`. */
 export async function startManager(config: ManagerConfig, context: ProcessContext): Promise<Running> {
@@ -57,7 +40,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     issuer: new CaClient({ ...ca, clock: context.io, recorder: context.recorder }),
     transport: new HttpsAgentTransport({ clock: context.io, recorder: context.recorder }),
     certs: config.certs,
-    settings: present(config.settings),
+    settings: config.settings,
     listen: { host, port, ...(publicHost === undefined ? {} : { publicHost }) },
   });
   return {
@@ -65,11 +48,6 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     control: controlOf(manager),
     close: () => manager.close(),
   };
-}
-
-/** What is given; the compiler tells absent from undefined, zod does not. */
-function present(given: ManagerConfig['settings']): Partial<AllSettings> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function controlOf(manager: RunningManager): ControlHooks {
@@ -98,7 +76,7 @@ function controlOf(manager: RunningManager): ControlHooks {
       });
       app.get('/gui/compare', async (_request, response) => void response.json({ differences: (await manager.gui?.compare()) ?? [] }));
       app.post('/settings', (request, response) => {
-        manager.change(liveSettings.parse(request.body));
+        manager.change(settingsChange.parse(request.body));
         response.json({ done: true });
       });
     },

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
-import { createContext, httpsRequest, silentLog } from '@ovmsim/kernel';
+import { basicAuthorization, createContext, httpsRequest, silentLog } from '@ovmsim/kernel';
 import type { ClientTls, HttpsResponse, ProcessContext } from '@ovmsim/kernel';
-import type { AgentTransport } from './agents/transport.js';
+import { noAgents } from './agents/transport.js';
+import { restBase } from '@ovmsim/model';
 import { createManager } from './manager.js';
 import type { ManagerOptions, RunningManager } from './manager.js';
 
@@ -13,17 +14,9 @@ import type { ManagerOptions, RunningManager } from './manager.js';
 
 export const admin = { user: 'admin', password: 'Welcome1' } as const;
 export const managerUuid = '0004fb00000100000af70d20dcce7d65';
-export const base = '/ovm/core/wsapi/rest';
+export const base = restBase;
 
-export function basicOf(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-}
-
-const noAgents: AgentTransport = {
-  call: async ({ method }) => {
-    throw new Error(`there are no agents to send ${method} to`);
-  },
-};
+export const basicOf = basicAuthorization;
 
 export interface TestManager {
   readonly manager: RunningManager;

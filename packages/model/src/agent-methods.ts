@@ -1,4 +1,4 @@
-import type { AgentCategory, AgentMethodDraft, AgentMethodSpec } from './agent-methods/spec.js';
+import type { AgentCategory, AgentMethodDraft } from './agent-methods/spec.js';
 import { clusterClass, clusterMethods } from './agent-methods/cluster.js';
 import { commonClass, commonMethods } from './agent-methods/common.js';
 import { hostClass, hostMethods } from './agent-methods/host.js';
@@ -26,12 +26,20 @@ const modules = [
 /** Name of a remote procedure of the agent. */
 export type AgentMethodName = { [M in (typeof modules)[number] as M[0]]: keyof M[2] }[AgentCategory];
 
+/** One remote procedure of the agent. */
+export interface AgentMethodSpec extends AgentMethodDraft {
+  readonly name: AgentMethodName;
+  readonly category: AgentCategory;
+  /** Python class that answers it in the stock agent. */
+  readonly agentClass: string;
+}
+
 /** Every remote procedure: the 200 of the stock agent and the proposed ones. */
 export const agentMethods: readonly AgentMethodSpec[] = modules.flatMap(([category, agentClass, methods]) =>
-  Object.entries<AgentMethodDraft>(methods).map(([name, draft]) => ({ name, category, agentClass, ...draft })),
+  Object.entries<AgentMethodDraft>(methods).map(([name, draft]) => ({ name: name as AgentMethodName, category, agentClass, ...draft })),
 );
 
-const byName = new Map(agentMethods.flatMap((method) => [method.name, ...(method.aliases ?? [])].map((name) => [name, method] as const)));
+const byName = new Map<string, AgentMethodSpec>(agentMethods.flatMap((method) => [method.name, ...(method.aliases ?? [])].map((name) => [name, method] as const)));
 
 /** The procedure `name` (or one with that alias), or undefined. */
 export function agentMethod(name: string): AgentMethodSpec | undefined {

@@ -137,6 +137,9 @@ export type StoredOf<F extends Fields> = {
   readonly [K in keyof F as F[K] extends Field<unknown, 'own'> ? K : never]: F[K]['stored'];
 };
 
+/** Names of the derived fields of a declaration. */
+export type DerivedOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, 'derived'> ? K : never }[keyof F] & string;
+
 /** Turns a declaration's fields into specs, in declared order. */
 export function fieldSpecs(declaration: ValueDeclaration): readonly FieldSpec[] {
   return Object.entries(declaration.fields).map(([name, field]) => ({ name, ...field.draft, evidence: field.draft.evidence ?? declaration.evidence }));

@@ -1,4 +1,4 @@
-import type { Declaration, Fields, StoredOf } from './builder.js';
+import type { Declaration, DerivedOf, Fields, StoredOf } from './builder.js';
 import { fieldSpecs, flag, integer, recorded333, ref, refs, text, value } from './builder.js';
 import type { FieldSpec, TypeSpec } from './fields.js';
 import { idForms } from './ids.js';
@@ -35,6 +35,9 @@ export type Records = { readonly [T in TypeName]: RecordOf<T> };
 
 /** Names of the stored fields of a type. */
 export type StoredFieldName<T extends TypeName> = keyof RecordOf<T> & string;
+
+/** Names of the fields of a type that are neither stored nor indexed but computed when the object is rendered; `never` where there are none. */
+export type DerivedFieldName<T extends TypeName> = DerivedOf<Declared[T]['fields']>;
 
 function baseSpecs(name: TypeName, overridden: Fields): readonly FieldSpec[] {
   const specs = fieldSpecs({ evidence: recorded333, recorded: true, fields: { ...base, id: ref(name) } });

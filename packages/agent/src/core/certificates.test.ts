@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyPair, selfSigned, type SelfSigned } from '@ovmsim/ca';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer, PASSWORD, takeOver, testContext, textOfCall, type TestServer } from '../testing.js';
+import { faultOfCall, openTestServer, PASSWORD, takeOver, testContext, textOfCall, type TestServer } from '../testing/index.js';
 import { layout } from './layout.js';
 import { publicKeyOf } from './pem.js';
 
@@ -118,7 +118,7 @@ describe('the certificates of a take-over', () => {
 
 describe('an agent that makes its own key', () => {
   it('hands out a request for a new key and takes the certificate for it', async () => {
-    const { server } = await openTestServer({ makesOwnKey: true });
+    const { server } = await openTestServer({ agentMakesKey: true });
     const before = await server.currentCertificate();
     const request = await textOfCall(server, 'get_certificate_request');
     expect(request).toContain('BEGIN CERTIFICATE REQUEST');

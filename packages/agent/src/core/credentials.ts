@@ -1,11 +1,9 @@
 import { createHmac, scryptSync, timingSafeEqual } from 'node:crypto';
 import type { Entropy } from '@ovmsim/kernel';
+import { agentAccount } from '@ovmsim/model';
 import { layout } from './layout.js';
 import { PythonException } from './python-exception.js';
 import type { StateFiles } from './state-files.js';
-
-/** The agent's one account (CLI guide 3.4 A.60). */
-export const AGENT_USER = 'oracle';
 
 const COST = { N: 4096, r: 8, p: 1, length: 32 };
 
@@ -56,7 +54,7 @@ export class Credentials {
   }
 
   verify(user: string, password: string): boolean {
-    const userMatches = timingSafeEqual(this.digest(user), this.digest(AGENT_USER));
+    const userMatches = timingSafeEqual(this.digest(user), this.digest(agentAccount));
     return this.verifyPassword(password) && userMatches;
   }
 
@@ -65,7 +63,7 @@ export class Credentials {
    * @throws PythonException for an unknown user or a wrong old password (texts: ours).
    */
   change(user: string, password: string, oldPassword?: string): void {
-    if (user !== AGENT_USER) throw new PythonException(`Unknown agent user: ${user}`);
+    if (user !== agentAccount) throw new PythonException(`Unknown agent user: ${user}`);
     if (oldPassword !== undefined && !this.verifyPassword(oldPassword)) throw new PythonException('Old password does not match');
     if (password === '') throw new PythonException('Empty password', 'ValueError');
     const accounts = this.load();

@@ -7,8 +7,3 @@ export interface Identity {
   /** Address of the management interface. */
   readonly ip: string;
 }
-
-/** The same id without colons, as older call-back addresses print it (CloudStack ovm3 plug-in). */
-export function uuidDigits(uuid: string): string {
-  return uuid.replaceAll(':', '');
-}

@@ -16,6 +16,13 @@ describe('masking', () => {
     expect(maskedCall('take_ownership', [{ signed_server_certificate: key }])).not.toContain('MIIE');
   });
 
+  it('hides the secrets of a call that is handed on', () => {
+    expect(maskedCall('ovs_async_proc', ['update_agent_password', 'oracle', 'sesame'])).toBe("ovs_async_proc('update_agent_password', 'oracle', '******')");
+    expect(maskedCall('dispatch', ['https://oracle:sesame@h/', 'ovs_async_proc', 'update_agent_password', 'oracle', 'sesame'])).not.toContain('sesame');
+    expect(carriesPassword('ovs_async_proc', ['update_agent_password', 'oracle', 'sesame'])).toBe(true);
+    expect(carriesPassword('ovs_async_proc', ['echo', 'oracle'])).toBe(false);
+  });
+
   it('knows which calls carry a password in clear', () => {
     expect(carriesPassword('update_agent_password', ['oracle', 'x'])).toBe(true);
     expect(carriesPassword('dispatch', ['https://oracle:x@192.0.2.1/', 'echo', 'hi'])).toBe(true);

@@ -1,15 +1,24 @@
+import { agentMethod, type AgentParameter } from '@ovmsim/model';
 import { isRpcStruct, type RpcValue } from '@ovmsim/xml';
 import { pythonRepr } from './python.js';
 
 /** How the agent's log prints a secret (CloudStack ovm3 plug-in, quoted logs). */
 export const MASK = '******';
 
-/** Positions of arguments that are passwords, per method. */
-const secretPositions: Readonly<Record<string, readonly number[]>> = {
-  update_agent_password: [1, 2],
-  remote_power_off: [3],
-  remote_power_on: [3],
-};
+/** Positions of the arguments that the registry calls secret; those of a call that is handed on stand after the name of its method. */
+function secretPositions(method: string, params: readonly RpcValue[]): readonly number[] {
+  const found: number[] = [];
+  let name: RpcValue | undefined = method;
+  for (let offset = 0; typeof name === 'string'; ) {
+    const declared: readonly AgentParameter[] = agentMethod(name)?.params ?? [];
+    for (const [index, param] of declared.entries()) if (param.secret === true) found.push(offset + index);
+    const at = declared.findIndex((param, index) => param.name === 'func' && declared[index + 1]?.rest === true);
+    if (at < 0) break;
+    name = params[offset + at];
+    offset += at + 1;
+  }
+  return found;
+}
 
 function maskAddresses(text: string): string {
   return text.replace(/(\b[a-z]+:\/\/[^:/@\s']+):[^@/\s']+@/g, `$1:${MASK}@`);
@@ -32,14 +41,14 @@ function mapTexts(value: RpcValue, change: (text: string) => string): RpcValue {
 
 /** A call in Python's notation with its secrets masked: `take_ownership('…', 'https://…:******@0.0.0.0:7002/…')`. */
 export function maskedCall(method: string, params: readonly RpcValue[]): string {
-  const secrets = secretPositions[method] ?? [];
+  const secrets = secretPositions(method, params);
   const printed = params.map((param, index) => (secrets.includes(index) ? `'${MASK}'` : pythonRepr(mapTexts(param, maskText))));
   return `${method}(${printed.join(', ')})`;
 }
 
 /** Whether a call carries a password in clear, so that its body must not be recorded. */
 export function carriesPassword(method: string, params: readonly RpcValue[]): boolean {
-  if (secretPositions[method] !== undefined) return true;
+  if (secretPositions(method, params).length > 0) return true;
   let found = false;
   for (const param of params) {
     mapTexts(param, (text) => {

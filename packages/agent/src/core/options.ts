@@ -16,7 +16,7 @@ export interface OvsServerOptions {
   /** Refuse the password on an owned Server whose Manager has a certificate; default false, as real Servers. */
   readonly strictAgentAuth?: boolean;
   /** Offer `get_certificate_request`, so that the Manager lets the agent make its key; default false. */
-  readonly makesOwnKey?: boolean;
+  readonly agentMakesKey?: boolean;
   /** How long the agent is away when ownership restarts it, ms of real time; default 300. */
   readonly restartMs?: number;
   /** Begin as the installation left the Server, whatever the folder holds; default false: go on from there. */

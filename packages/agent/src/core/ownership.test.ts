@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseXml, textAt } from '@ovmsim/xml';
 import { afterAll, describe, expect, it } from 'vitest';
-import { faultOfCall, MANAGER_UUID, openTestServer, takeOver, textOfCall } from '../testing.js';
+import { faultOfCall, MANAGER_UUID, openTestServer, takeOver, textOfCall } from '../testing/index.js';
 import { layout } from './layout.js';
 import type { OvsServer } from './server.js';
 

@@ -1,3 +1,4 @@
+import type { TakeOwnership } from '@ovmsim/model';
 import type { CertificateChange } from './certificates.js';
 import type { Database } from './database.js';
 import { PythonException } from './python-exception.js';
@@ -17,11 +18,13 @@ export interface Ownership {
 }
 
 /** A take-over as it comes from the wire, in either form. */
-export interface TakeOwnership extends Omit<Ownership, 'managerIp'> {
+export interface TakeOver {
   /** Two texts in 3.2, one struct from 3.3 on. */
   readonly form: '3.2' | '3.3';
-  readonly managerCertificate: string;
-  readonly signedServerCertificate: string;
+  /** In the 3.2 form all but the UUID is empty. */
+  readonly message: TakeOwnership;
+  /** 3.2 only. */
+  readonly coreApiUrl: string;
   /** Where the call came from; the Manager's address when its URL does not name one. */
   readonly peerAddress: string;
 }
@@ -64,22 +67,23 @@ export class OwnershipRecord {
    * Records the owner and installs what it sent. The same owner may come again: what it sends replaces what it sent before.
    * @throws PythonException when somebody else owns the Server (text: ours) or the certificates are of no use; nothing has changed then
    */
-  async take(message: TakeOwnership): Promise<void> {
-    if (message.managerUuid === '') throw new PythonException('Invalid manager uuid: empty', 'ValueError');
-    this.refuseOthers(message.managerUuid);
-    const change = await this.certificates.prepare(message.signedServerCertificate, message.managerCertificate);
+  async take(takeOver: TakeOver): Promise<void> {
+    const { manager_uuid, manager_event_url, manager_statistic_url, ...certificates } = takeOver.message;
+    if (manager_uuid === '') throw new PythonException('Invalid manager uuid: empty', 'ValueError');
+    this.refuseOthers(manager_uuid);
+    const change = await this.certificates.prepare(certificates.signed_server_certificate, certificates.manager_certificate);
     // Somebody else may have been faster meanwhile; from here on nobody can come between.
-    const owner = this.refuseOthers(message.managerUuid);
+    const owner = this.refuseOthers(manager_uuid);
     // What a former owner left must not speak for the new one, also where somebody removed the database by hand.
     if (owner === null) this.certificates.forgetManager();
     this.certificates.install(change);
     const filled = (text: string): string | undefined => (text === '' ? undefined : text);
     this.database.update({
-      manager_uuid: message.managerUuid,
-      manager_ip: managerAddress(message),
-      manager_event_url: filled(message.eventUrl),
-      manager_statistic_url: filled(message.statisticUrl),
-      manager_core_api_url: filled(message.coreApiUrl),
+      manager_uuid,
+      manager_ip: managerAddress(takeOver),
+      manager_event_url: filled(manager_event_url),
+      manager_statistic_url: filled(manager_statistic_url),
+      manager_core_api_url: filled(takeOver.coreApiUrl),
     });
   }
 
@@ -108,8 +112,8 @@ export class OwnershipRecord {
 }
 
 /** Host of the URL the Manager gave; `0.0.0.0` there stands for the address it was seen calling from (CloudStack ovm3 plug-in). */
-function managerAddress(message: TakeOwnership): string {
-  const url = message.eventUrl === '' ? message.coreApiUrl : message.eventUrl;
+function managerAddress({ message, coreApiUrl, peerAddress }: TakeOver): string {
+  const url = message.manager_event_url === '' ? coreApiUrl : message.manager_event_url;
   const host = URL.canParse(url) ? new URL(url).hostname : '';
-  return /^\d+\.\d+\.\d+\.\d+$/.test(host) && host !== '0.0.0.0' ? host : message.peerAddress;
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) && host !== '0.0.0.0' ? host : peerAddress;
 }

@@ -1,16 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { pemBlocks } from '@ovmsim/kernel';
 import { PythonException } from './python-exception.js';
-
-/** One PEM block, with its label (`CERTIFICATE`, `PRIVATE KEY`). */
-interface Block {
-  readonly label: string;
-  readonly pem: string;
-}
-
-function blocks(text: string): Block[] {
-  const found = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g);
-  return [...found].map((match) => ({ label: match[1] ?? '', pem: `${match[0]}\n` }));
-}
 
 /** What a field of the take-over message holds. */
 export interface PemContents {
@@ -30,14 +20,14 @@ export function isNothing(text: string): boolean {
  * @throws PythonException naming `field` when there is no certificate or something cannot be read
  */
 export function readPem(text: string, field: string): PemContents {
-  const found = blocks(text);
-  const certificates = found.filter((block) => block.label === 'CERTIFICATE').map((block) => block.pem);
+  const found = pemBlocks(text);
+  const certificates = found.filter((block) => block.label === 'CERTIFICATE').map((block) => block.text);
   if (certificates.length === 0) throw new PythonException(`Invalid ${field}: no certificate in PEM form`);
   for (const certificate of certificates) readable(() => new X509Certificate(certificate), `${field}: the certificate`);
   const keys = found.filter((block) => block.label.endsWith('PRIVATE KEY'));
   if (keys.length > 1) throw new PythonException(`Invalid ${field}: more than one private key`);
   const key = keys[0];
-  return { certificates, key: key === undefined ? null : readable(() => pkcs8(key.pem), `${field}: the private key`) };
+  return { certificates, key: key === undefined ? null : readable(() => pkcs8(key.text), `${field}: the private key`) };
 }
 
 function readable<T>(read: () => T, what: string): T {

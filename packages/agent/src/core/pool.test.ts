@@ -1,6 +1,6 @@
 import { childrenOf, elementAt, parseXml, textAt } from '@ovmsim/xml';
 import { describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer, takeOver, textOfCall, type TestServer } from '../testing.js';
+import { faultOfCall, openTestServer, takeOver, textOfCall, type TestServer } from '../testing/index.js';
 
 const POOL = '0004fb0000020000b5995e9c15a0a4a5';
 const arguments_ = (changes: { ip?: string; roles?: string; vip?: string } = {}): [string, string, string, number, string, string, string] => [

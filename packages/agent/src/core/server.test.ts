@@ -1,7 +1,7 @@
 import { FaultInjected } from '@ovmsim/kernel';
 import { RpcFault } from '@ovmsim/xml';
 import { describe, expect, it } from 'vitest';
-import { faultOfCall, MANAGER_UUID, openTestServer, PASSWORD, takeOver, testContext } from '../testing.js';
+import { faultOfCall, MANAGER_UUID, openTestServer, PASSWORD, takeOver, testContext } from '../testing/index.js';
 
 const remote = { address: '127.0.0.1', port: 5555 };
 

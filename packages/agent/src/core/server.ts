@@ -1,57 +1,32 @@
-import { agentMethod, profiles, type AgentEvent, type AgentNotificationName, type Profile } from '@ovmsim/model';
 import { FaultInjected } from '@ovmsim/kernel';
+import { agentMethod, type AgentEvent, type AgentNotificationName } from '@ovmsim/model';
 import { RpcFault, type RpcValue } from '@ovmsim/xml';
 import { Notifier } from '../notify/notifier.js';
-import { NotificationQueue } from '../notify/queue.js';
 import { Sampler } from '../notify/statistics.js';
 import { httpsNotifyTransport, type NotifyTransport } from '../notify/transport.js';
 import { AsyncCalls } from '../rpc/async.js';
 import { runCall } from '../rpc/dispatcher.js';
 import { httpsPeers, type Peers } from '../transport/peers.js';
 import { authenticate, type CallerFacts, type PresentedCredentials, type RefusalFacts } from './authentication.js';
-import { AgentCertificates, type AgentCertificate } from './certificates.js';
-import { Credentials } from './credentials.js';
-import { Database } from './database.js';
-import type { Inventory } from './hardware.js';
-import { HostSettings } from './host-settings.js';
-import type { Identity } from './identity.js';
-import { layout, snapshotFolders } from './layout.js';
-import { AgentLog } from './log.js';
+import type { AgentCertificate } from './certificates.js';
 import { maskedCall } from './masking.js';
 import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
-import { OwnershipRecord, type TakeOwnership } from './ownership.js';
-import { PoolMembership } from './pool.js';
+import type { TakeOver } from './ownership.js';
 import { faultOf, PythonException } from './python-exception.js';
 import { Restart } from './restart.js';
-import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
-
-/** Default interval of samples, seconds (recorded 3.2.1, 3.3.3). */
-const DEFAULT_INTERVAL = 20;
+import { ServerState } from './server-state.js';
 
 /** A caller in the same process, where nobody connects. */
 const inProcess: CallerFacts = { kind: 'caller', by: 'certificate', remote: { address: '127.0.0.1', port: 0 } };
 
 /**
- * One Oracle VM Server with its agent: state, methods and notifications, without sockets of its own. A listener in front of it
+ * One Oracle VM Server with its agent: methods, notifications and restarts over its state, without sockets of its own. A listener in front of it
  * (`serveAgent`) or an in-process transport calls `authenticate` and `dispatch`. Many of them live in one process.
  */
-export class OvsServer {
-  readonly identity: Identity;
-  readonly inventory: Inventory;
-  readonly profile: Profile;
-  readonly makesOwnKey: boolean;
-  readonly files: StateFiles;
-  /** The databases under `/etc/ovs-agent/db`. */
-  readonly database: Database;
-  readonly repositoryDatabase: Database;
-  readonly host: HostSettings;
-  readonly log: AgentLog;
-  readonly credentials: Credentials;
-  readonly certificates: AgentCertificates;
-  readonly ownership: OwnershipRecord;
-  readonly pool: PoolMembership;
+export class OvsServer extends ServerState {
+  /** Whether it offers `get_certificate_request`. */
+  readonly agentMakesKey: boolean;
   readonly peers: Peers;
-  readonly queue: NotificationQueue;
   readonly asyncCalls = new AsyncCalls();
   /** Whether an owned Server refuses the password; may be switched while it runs. */
   strictAgentAuth: boolean;
@@ -63,26 +38,14 @@ export class OvsServer {
   private readonly called = new Map<string, number>();
 
   private constructor(private readonly options: OvsServerOptions) {
-    const { inventory, io, entropy } = options;
-    this.inventory = inventory;
-    this.identity = { name: inventory.name, uuid: inventory.uuid, hostname: inventory.hostname, ip: inventory.ip };
-    this.profile = profiles[options.profile ?? '3.4'];
-    this.makesOwnKey = options.makesOwnKey ?? false;
+    super(options);
+    const { inventory, io } = options;
+    this.agentMakesKey = options.agentMakesKey ?? false;
     this.strictAgentAuth = options.strictAgentAuth ?? false;
-    this.files = options.stateDir === null ? new MemoryFiles() : new DiskFiles(options.stateDir);
-    this.database = new Database(this.files, layout.serverDatabase);
-    this.repositoryDatabase = new Database(this.files, layout.repositoryDatabase);
-    this.host = new HostSettings(this.files, options.world, inventory);
-    this.log = new AgentLog(this.files, { now: () => this.host.now(), timeZone: () => this.host.current().timeZone });
-    this.credentials = new Credentials(this.files, entropy);
-    this.certificates = new AgentCertificates({ files: this.files, entropy, clock: io, hostname: inventory.hostname, ip: inventory.ip });
-    this.ownership = new OwnershipRecord(this.database, this.repositoryDatabase, this.certificates);
-    this.pool = new PoolMembership(this.database, inventory, this.host);
     const environment = { clock: io, ...(options.recorder === undefined ? {} : { recorder: options.recorder }) };
     this.peers = options.peers ?? httpsPeers(environment);
     const notify = options.notify ?? httpsNotifyTransport(environment);
     this.transport = typeof notify === 'function' ? notify(this.certificates) : notify;
-    this.queue = new NotificationQueue(this.files);
     this.notifier = new Notifier({
       queue: this.queue,
       transport: this.transport,
@@ -161,11 +124,11 @@ export class OvsServer {
   }
 
   /** `take_ownership`. Only the later form is followed by a restart (CloudStack ovm3 plug-in waits for it there). @throws PythonException */
-  async takeOwnership(message: TakeOwnership): Promise<void> {
+  async takeOwnership(takeOver: TakeOver): Promise<void> {
     const fresh = this.ownership.current() === null;
-    await this.ownership.take(message);
+    await this.ownership.take(takeOver);
     if (fresh) this.queue.clear();
-    if (message.form === '3.3') this.restarts.request();
+    if (takeOver.form === '3.3') this.restarts.request();
   }
 
   /** `release_ownership`. @throws PythonException */
@@ -185,20 +148,9 @@ export class OvsServer {
     this.notifier.wake();
   }
 
-  statisticInterval(): number {
-    const stored = this.database.get('statistic');
-    if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return DEFAULT_INTERVAL;
-    return typeof stored['interval'] === 'number' ? stored['interval'] : DEFAULT_INTERVAL;
-  }
-
   setStatisticInterval(seconds: number): void {
     this.database.update({ statistic: { enabled: true, interval: seconds } });
     this.sampler.restart();
-  }
-
-  /** State of the cluster stack; a Server without a cluster is offline (recorded 3.4.1). */
-  clusterState(): string {
-    return 'Offline';
   }
 
   /** Real time, as a process on the Server would wait. */
@@ -217,16 +169,8 @@ export class OvsServer {
     await this.notifier.settled();
   }
 
-  snapshot(): ServerSnapshot {
-    const files = Object.assign({}, ...snapshotFolders.map((folder) => this.files.tree(folder))) as Record<string, string>;
-    return { name: this.identity.name, files };
-  }
-
   async restore(snapshot: ServerSnapshot): Promise<void> {
-    await this.replaceState(() => {
-      for (const folder of snapshotFolders) for (const path of Object.keys(this.files.tree(folder))) this.files.remove(path);
-      for (const [path, text] of Object.entries(snapshot.files)) this.files.write(path, text);
-    });
+    await this.replaceState(() => this.replaceFiles(snapshot));
   }
 
   /** Back to what the installation left, its key and certificate included. */
@@ -236,16 +180,6 @@ export class OvsServer {
       this.credentials.reset(this.options.password);
       this.called.clear();
     });
-  }
-
-  /** What does not hold that must hold; empty when all is well. */
-  async check(): Promise<string[]> {
-    const broken: string[] = [];
-    if (this.pool.facts() !== null && this.ownership.current() === null) broken.push('the Server is in a pool and nobody owns it');
-    const first = this.queue.first();
-    if (first !== null && this.ownership.current() === null) broken.push(`event ${first.number} waits for a Manager and nobody owns the Server`);
-    if (first !== null && first.number > this.queue.lastNumber()) broken.push(`event ${first.number} is beyond the last number ${this.queue.lastNumber()}`);
-    return broken.map((text) => `${this.identity.name}: ${text}`);
   }
 
   async close(): Promise<void> {
@@ -261,12 +195,6 @@ export class OvsServer {
     this.called.set(name, (this.called.get(name) ?? 0) + 1);
   }
 
-  private forgetEverything(): void {
-    this.certificates.reset();
-    for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.log, layout.messages]) this.files.remove(path);
-    for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
-  }
-
   private comeUp(): void {
     const { ovmVersion, kernelVersion } = this.profile;
     const [release = '', build = ''] = ovmVersion.split('-');
@@ -276,14 +204,6 @@ export class OvsServer {
     this.notify('SERVER_UP', { bootTime: this.host.current().bootTime, agentVersion: this.profile.agentVersion });
     this.notifier.release();
     this.sampler.restart();
-  }
-
-  private notificationTarget(): { eventUrl: string; statisticUrl: string } | null {
-    const owner = this.ownership.current();
-    if (owner === null) return null;
-    // 0.0.0.0 stands for the address the Manager was seen calling from.
-    const reachable = (url: string): string => url.replace('//0.0.0.0', `//${owner.managerIp}`);
-    return { eventUrl: reachable(owner.eventUrl), statisticUrl: reachable(owner.statisticUrl) };
   }
 
   private faultFor(error: unknown): RpcFault {
@@ -304,8 +224,7 @@ export class OvsServer {
     await this.restarts.around(async () => {
       await this.notifier.settled();
       replace();
-      this.credentials.forget();
-      this.queue.reload();
+      this.rereadFiles();
       this.asyncCalls.clear();
       if (this.options.lazyKeys !== true) await this.certificates.current();
     });

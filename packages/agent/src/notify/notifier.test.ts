@@ -1,7 +1,7 @@
 import { IoClock, WorldClock } from '@ovmsim/kernel';
 import { describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../core/state-files.js';
-import { KeptNotifications } from '../testing.js';
+import { KeptNotifications } from '../testing/index.js';
 import { Notifier, type NotificationTarget } from './notifier.js';
 import { NotificationQueue } from './queue.js';
 
@@ -60,6 +60,37 @@ describe('the notifier', () => {
       await notifier.settled();
       expect(reports).toHaveLength(failures);
     }
+  });
+
+  it('keeps the order and its pauses while a Manager refuses it', async () => {
+    for (const status of [401, 403, 404]) {
+      const { notifier, transport, queue, pauses } = setUp();
+      transport.status = status;
+      for (let count = 0; count < 3; count += 1) notifier.add(up);
+      await notifier.settled();
+      for (const pause of [249, 1, 499, 1, 999, 1]) {
+        await pauses.advance(pause);
+        await notifier.settled();
+      }
+      expect(transport.posted.map(({ message }) => message['number'])).toEqual([1, 1, 1, 1]);
+      expect(queue.length).toBe(3);
+      transport.status = 200;
+      await pauses.advance(2000);
+      await notifier.settled();
+      expect(transport.posted.slice(4).map(({ message }) => message['number'])).toEqual([1, 2, 3]);
+    }
+  });
+
+  it('stops asking a Manager that refuses it when it is released', async () => {
+    const { notifier, transport, queue, pauses, target } = setUp();
+    transport.status = 403;
+    notifier.add(up);
+    await notifier.settled();
+    target.now = null;
+    queue.clear();
+    await pauses.advance(60_000);
+    await notifier.settled();
+    expect(transport.posted).toHaveLength(1);
   });
 
   it('sends at once when it is woken', async () => {

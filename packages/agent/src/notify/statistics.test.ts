@@ -1,6 +1,6 @@
 import { statisticType } from '@ovmsim/model';
 import { describe, expect, it } from 'vitest';
-import { openTestServer, takeOver, testContext } from '../testing.js';
+import { openTestServer, takeOver, testContext } from '../testing/index.js';
 
 function samples(posted: readonly { url: string; message: Readonly<Record<string, unknown>> }[]): Readonly<Record<string, unknown>>[] {
   return posted.filter(({ url }) => url.endsWith('/Statistic')).map(({ message }) => message);

@@ -21,7 +21,7 @@ async function dispatch(call: Call): Promise<RpcValue> {
   const method = textArgument(call, 1);
   const peer = peerOf(textArgument(call, 0));
   call.server.log.write('DEBUG', 'common:61', `dispatch function ${method} to server ${peer.url.replace('//', `//${peer.user}:******@`)}`);
-  return call.server.peers.call({ ...peer, body: encodeCall(method, call.params.slice(2)) });
+  return call.server.peers.call({ ...peer, method, body: encodeCall(method, call.params.slice(2)) });
 }
 
 /** Module `agent.api.common.Common`. */

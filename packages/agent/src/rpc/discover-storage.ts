@@ -1,5 +1,5 @@
 import { element, type XmlElement } from '@ovmsim/xml';
-import type { Profile } from '@ovmsim/model';
+import { lunElements as names, type Profile } from '@ovmsim/model';
 import type { DiskSpec, Inventory } from '../core/hardware.js';
 import { discoveryDocument, texts } from './document.js';
 
@@ -156,39 +156,23 @@ export function discoverStoragePlugins(profile: Profile): string {
   return discoveryDocument(element('Discover_Storage_Plugins_Result', [element('storage_plugin_info_list', described)]));
 }
 
-/**
- * Names inside a disk of `discover_physical_luns`: only root, `SCSI/Disk` and `iSCSI_Target` are known (a Python client of 3.3 and
- * 3.4); the rest is inferred and stands here alone.
- */
-export const lunFields = {
-  device: 'Device',
-  page83Id: 'Page83_ID',
-  vendor: 'Vendor',
-  product: 'Product',
-  revision: 'Revision',
-  bytes: 'Size',
-  state: 'State',
-  paths: 'Paths',
-  path: 'Path',
-} as const;
-
 function diskElement(disk: DiskSpec): XmlElement {
-  const path = element(lunFields.path, { Name: disk.device }, texts({ Address: disk.scsiAddress, [lunFields.state]: 'active' }));
-  return element('Disk', { Name: disk.page83Id }, [
+  const path = element(names.path, { [names.name]: disk.device }, texts({ [names.address]: disk.scsiAddress, [names.state]: 'active' }));
+  return element(names.disk, { [names.name]: disk.page83Id }, [
     ...texts({
-      [lunFields.device]: `/dev/mapper/${disk.page83Id}`,
-      [lunFields.page83Id]: disk.page83Id,
-      [lunFields.vendor]: disk.vendor,
-      [lunFields.product]: disk.product,
-      [lunFields.revision]: disk.revision,
-      [lunFields.bytes]: disk.bytes,
-      [lunFields.state]: 'running',
+      [names.device]: `/dev/mapper/${disk.page83Id}`,
+      [names.page83Id]: disk.page83Id,
+      [names.vendor]: disk.vendor,
+      [names.product]: disk.product,
+      [names.revision]: disk.revision,
+      [names.bytes]: disk.bytes,
+      [names.state]: 'running',
     }),
-    element(lunFields.paths, [path]),
+    element(names.paths, [path]),
   ]);
 }
 
 /** `discover_physical_luns`: local disks and the partition an installation leaves for a repository. No iSCSI target is logged in to. */
 export function discoverPhysicalLuns(inventory: Inventory): string {
-  return discoveryDocument(element('Discover_Physical_Luns_Result', [element('SCSI', inventory.disks.map(diskElement))]));
+  return discoveryDocument(element(names.root, [element(names.scsi, inventory.disks.map(diskElement))]));
 }

@@ -1,10 +1,9 @@
-import { profiles } from '@ovmsim/model';
+import { lunElements, profiles } from '@ovmsim/model';
 import { childrenOf, elementAt, parseXml, textAt, type XmlElement } from '@ovmsim/xml';
 import { describe, expect, it } from 'vitest';
 import { cpuCount, freeMemoryMiB } from '../core/hardware.js';
 import type { OvsServer } from '../core/server.js';
-import { openTestServer, textOfCall } from '../testing.js';
-import { lunFields } from './discover-storage.js';
+import { openTestServer, textOfCall } from '../testing/index.js';
 
 async function document(server: OvsServer, method: string, ...params: string[]): Promise<{ text: string; root: XmlElement }> {
   const text = await textOfCall(server, method, ...params);
@@ -128,9 +127,9 @@ describe('storage documents', () => {
     const { server } = await openTestServer();
     const { root } = await document(server, 'discover_physical_luns', '');
     const disks = childrenOf(at(root, 'SCSI'), 'Disk');
-    expect(disks.map((disk) => textAt(disk, lunFields.page83Id))).toEqual(server.inventory.disks.map((disk) => disk.page83Id));
-    expect(disks.map((disk) => Number(textAt(disk, lunFields.bytes)))).toEqual(server.inventory.disks.map((disk) => disk.bytes));
-    expect(disks[0] && childrenOf(at(disks[0], lunFields.paths), lunFields.path)).toHaveLength(1);
+    expect(disks.map((disk) => textAt(disk, lunElements.page83Id))).toEqual(server.inventory.disks.map((disk) => disk.page83Id));
+    expect(disks.map((disk) => Number(textAt(disk, lunElements.bytes)))).toEqual(server.inventory.disks.map((disk) => disk.bytes));
+    expect(disks[0] && childrenOf(at(disks[0], lunElements.paths), lunElements.path)).toHaveLength(1);
   });
 });
 

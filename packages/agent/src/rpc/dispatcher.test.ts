@@ -1,6 +1,6 @@
 import { agentMethods } from '@ovmsim/model';
 import { describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer } from '../testing.js';
+import { faultOfCall, openTestServer } from '../testing/index.js';
 import { methodBodies, simulatedMethods } from './dispatcher.js';
 
 describe('the dispatcher', () => {
@@ -10,7 +10,7 @@ describe('the dispatcher', () => {
   });
 
   it('has no body that the registry does not know', () => {
-    const known = new Set(agentMethods.map((method) => method.name));
+    const known = new Set<string>(agentMethods.map((method) => method.name));
     expect(Object.keys(methodBodies).filter((name) => !known.has(name))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { agentMethod, agentMethods, type AgentMethodSpec } from '@ovmsim/model';
+import { agentMethod, agentMethods, type AgentMethodName, type AgentMethodSpec } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 import { argumentCountText, PythonException } from '../core/python-exception.js';
 import { clusterMethods } from './cluster.js';
@@ -24,7 +24,7 @@ export const methodBodies: MethodTable = {
 };
 
 /** Names of the methods that the registry says are simulated. */
-export const simulatedMethods: readonly string[] = Object.values(agentMethods)
+export const simulatedMethods: readonly AgentMethodName[] = agentMethods
   .filter((method) => method.level !== 'refused')
   .map((method) => method.name);
 
@@ -35,7 +35,7 @@ export const simulatedMethods: readonly string[] = Object.values(agentMethods)
 function specOf(call: Call): AgentMethodSpec | null {
   const spec = agentMethod(call.method);
   if (spec === undefined) return null;
-  return spec.origin === 'proposed' && !call.server.makesOwnKey ? null : spec;
+  return spec.origin === 'proposed' && !call.server.agentMakesKey ? null : spec;
 }
 
 /** Runs one call: the registry says whether there is such a method and how many arguments it takes. @throws PythonException */

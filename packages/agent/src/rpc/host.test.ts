@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOfCall, openTestServer, START, takeOver } from '../testing.js';
+import { faultOfCall, openTestServer, START, takeOver } from '../testing/index.js';
 
 describe('host calls', () => {
   it('echo whatever they are given', async () => {

@@ -1,4 +1,4 @@
-import { agentNotifications, type AgentNotificationName } from '@ovmsim/model';
+import { agentNotifications, statisticInterval, type AgentNotificationName } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 import { layout } from '../core/layout.js';
 import { PythonException } from '../core/python-exception.js';
@@ -10,9 +10,6 @@ import { discoverMountedFileSystems, discoverPhysicalLuns } from './discover-sto
 import { bootMessages } from './boot-messages.js';
 import { packageMethods } from './packages.js';
 import { booleanArgument, integerArgument, structArgument, textArgument, textsArgument, type Call, type MethodTable } from './table.js';
-
-/** Shortest and longest interval of samples, seconds (CLI guide 3.3 A.149). */
-const INTERVALS = { least: 20, most: 31_536_000 };
 
 /** Logs by the names callers use (a Python client of 3.3 and 3.4). */
 const logs: Readonly<Record<string, (server: OvsServer) => string>> = {
@@ -57,7 +54,7 @@ function setDateTime(call: Call): null {
 
 function setStatisticInterval(call: Call): null {
   const seconds = integerArgument(call, 0);
-  if (seconds < INTERVALS.least || seconds > INTERVALS.most) throw new PythonException(`Invalid statistic interval: ${seconds}`, 'ValueError');
+  if (seconds < statisticInterval.least || seconds > statisticInterval.most) throw new PythonException(`Invalid statistic interval: ${seconds}`, 'ValueError');
   call.server.setStatisticInterval(seconds);
   return null;
 }

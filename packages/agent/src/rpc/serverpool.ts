@@ -1,44 +1,48 @@
+import type { TakeOwnership } from '@ovmsim/model';
 import { isRpcStruct, type RpcStruct } from '@ovmsim/xml';
 import type { PoolMember } from '../core/pool.js';
 import { PythonException } from '../core/python-exception.js';
-import type { TakeOwnership } from '../core/ownership.js';
+import type { TakeOver } from '../core/ownership.js';
 import { discoverServerPool } from './discover-pool.js';
 import { integerArgument, structArgument, textArgument, textsArgument, type Call, type MethodBody, type MethodTable } from './table.js';
 
-function member(struct: RpcStruct, name: string): string {
+function member(struct: RpcStruct, name: keyof TakeOwnership): string {
   const value = struct[name];
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new PythonException(`take_ownership() ${name} must be str`, 'TypeError');
   return value;
 }
 
+/** The struct of 3.3 and later, checked. */
+function struct33(struct: RpcStruct): TakeOwnership {
+  return {
+    manager_uuid: member(struct, 'manager_uuid'),
+    manager_event_url: member(struct, 'manager_event_url'),
+    manager_statistic_url: member(struct, 'manager_statistic_url'),
+    manager_certificate: member(struct, 'manager_certificate'),
+    signed_server_certificate: member(struct, 'signed_server_certificate'),
+  };
+}
+
+/** What 3.2 does not send. */
+const without = { manager_event_url: '', manager_statistic_url: '', manager_certificate: '', signed_server_certificate: '' };
+
 /**
  * The message of 3.3 and later is one struct (CloudStack ovm3 plug-in); 3.2 sent the Manager's UUID and one address.
  * An address `None` or empty is none.
  */
-function takeOwnershipMessage(call: Call): TakeOwnership {
+function takeOverOf(call: Call): TakeOver {
   const peerAddress = call.caller.remote.address;
   if (!isRpcStruct(call.params[0])) {
     if (call.params.length !== 2) throw new PythonException('take_ownership() takes a dict, or a uuid and a url', 'TypeError');
-    const none = { eventUrl: '', statisticUrl: '', managerCertificate: '', signedServerCertificate: '' };
-    return { ...none, form: '3.2', managerUuid: textArgument(call, 0), coreApiUrl: textArgument(call, 1), peerAddress };
+    return { form: '3.2', message: { ...without, manager_uuid: textArgument(call, 0) }, coreApiUrl: textArgument(call, 1), peerAddress };
   }
   if (call.params.length !== 1) throw new PythonException('take_ownership() takes exactly 1 argument (2 given)', 'TypeError');
-  const struct = structArgument(call, 0);
-  return {
-    form: '3.3',
-    managerUuid: member(struct, 'manager_uuid'),
-    eventUrl: member(struct, 'manager_event_url'),
-    statisticUrl: member(struct, 'manager_statistic_url'),
-    coreApiUrl: '',
-    managerCertificate: member(struct, 'manager_certificate'),
-    signedServerCertificate: member(struct, 'signed_server_certificate'),
-    peerAddress,
-  };
+  return { form: '3.3', message: struct33(structArgument(call, 0)), coreApiUrl: '', peerAddress };
 }
 
 async function takeOwnership(call: Call): Promise<null> {
-  await call.server.takeOwnership(takeOwnershipMessage(call));
+  await call.server.takeOwnership(takeOverOf(call));
   return null;
 }
 

@@ -1,3 +1,4 @@
+import type { AgentMethodName } from '@ovmsim/model';
 import { isRpcStruct, rpcNumber, type RpcStruct, type RpcValue } from '@ovmsim/xml';
 import type { CallerFacts } from '../core/authentication.js';
 import { PythonException } from '../core/python-exception.js';
@@ -15,7 +16,7 @@ export interface Call {
 export type MethodBody = (call: Call) => RpcValue | Promise<RpcValue>;
 
 /** Methods of one module of the agent, by RPC name. */
-export type MethodTable = Readonly<Record<string, MethodBody>>;
+export type MethodTable = { readonly [N in AgentMethodName]?: MethodBody };
 
 function wrong(call: Call, index: number, wanted: string): PythonException {
   return new PythonException(`${call.method}() argument ${index + 1} must be ${wanted}`, 'TypeError');

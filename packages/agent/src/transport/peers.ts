@@ -1,4 +1,4 @@
-import { ConnectionError, httpsRequest, type IoClock, type WireRecorder } from '@ovmsim/kernel';
+import { basicAuthorization, ConnectionError, httpsRequest, type IoClock, type WireRecorder } from '@ovmsim/kernel';
 import { decodeResponse, type RpcValue } from '@ovmsim/xml';
 import { PythonException } from '../core/python-exception.js';
 
@@ -7,6 +7,8 @@ export interface PeerCall {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** Name of the method. */
+  readonly method: string;
   /** The method call, as XML. */
   readonly body: string;
 }
@@ -22,16 +24,18 @@ const PATIENCE = 60_000;
 /** Over HTTPS; as agents did, without checking the other one's certificate (CloudStack ovm3 plug-in calls it so). */
 export function httpsPeers(environment: { clock: IoClock; recorder?: WireRecorder }): Peers {
   return {
-    call: async ({ url, user, password, body }) => {
-      const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    call: async ({ url, user, password, method, body }) => {
       try {
         const answer = await httpsRequest({
           url,
           method: 'POST',
-          headers: { 'content-type': 'text/xml', authorization },
+          headers: { 'content-type': 'text/xml', authorization: basicAuthorization(user, password) },
           body,
           tls: { verify: false },
           timeoutMs: PATIENCE,
+          // The other agent's port, whoever calls.
+          line: 'core-to-agent',
+          rpc: method,
           ...environment,
         });
         if (answer.status !== 200) throw new PythonException(`<ProtocolError for ${new URL(url).host}: ${answer.status} ${answer.reason}>`);

@@ -4,13 +4,14 @@ import { connect as connectTls } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned, type SelfSigned } from '@ovmsim/ca';
-import { ConnectionError, httpsRequest, startListener, type Listener, type WireRequest } from '@ovmsim/kernel';
+import { basicAuthorization, ConnectionError, httpsRequest, startListener, type Listener, type WireRequest } from '@ovmsim/kernel';
+import { agentAccount } from '@ovmsim/model';
 import { decodeResponse, encodeCall, RpcFault, type RpcValue } from '@ovmsim/xml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeInventory } from '../core/inventory.js';
 import type { OvsServerOptions } from '../core/options.js';
 import { OvsServer } from '../core/server.js';
-import { MANAGER_UUID, PASSWORD, takeOver, testContext } from '../testing.js';
+import { MANAGER_UUID, PASSWORD, takeOver, testContext } from '../testing/index.js';
 import { serveAgent } from './xmlrpc-listener.js';
 
 const context = testContext();
@@ -57,7 +58,7 @@ interface Way {
 }
 
 async function send(listener: Listener, way: Way): Promise<Awaited<ReturnType<typeof httpsRequest>>> {
-  const authorization = way.password === undefined ? {} : { authorization: `Basic ${Buffer.from(`oracle:${way.password}`).toString('base64')}` };
+  const authorization = way.password === undefined ? {} : { authorization: basicAuthorization(agentAccount, way.password) };
   const identity = way.identity === undefined ? {} : { cert: way.identity.certificate, key: way.identity.key };
   return httpsRequest({
     url: `${listener.url}${way.path ?? '/'}`,
@@ -227,6 +228,17 @@ describe('calls between agents', () => {
     await expect(call(one.listener, { password: PASSWORD }, 'dispatch', uri.replace(PASSWORD, 'wrong'), 'echo', 'x')).rejects.toThrow('403 Unauthorized');
     expect(one.server.log.text()).toContain('dispatch function echo to server https://oracle:******@127.0.0.1:');
     expect(JSON.stringify(recorder.list({ method: 'dispatch' }))).not.toContain(PASSWORD);
+  });
+
+  it('are recorded by their names where the other agent refuses connections', async () => {
+    const one = await serve();
+    const two = await serve();
+    const { port } = two.listener.address;
+    await two.listener.close();
+    const before = recorder.count;
+    await expect(call(one.listener, { password: PASSWORD }, 'dispatch', `https://oracle:${PASSWORD}@127.0.0.1:${port}/`, 'echo', 'x')).rejects.toThrow('refused');
+    const [failed] = recorder.list({ since: before, kind: 'refused' });
+    expect(failed).toMatchObject({ line: 'core-to-agent', method: 'echo', summary: 'echo', to: `127.0.0.1:${port}` });
   });
 });
 

@@ -1,4 +1,4 @@
-import { FaultInjected, startListener, type IoClock, type Listener, type Logger, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
+import { FaultInjected, readBasic, startListener, type IoClock, type Listener, type Logger, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
 import { decodeCall, describeRpcValue, encodeFault, encodeResult, RpcFault, XmlError, XmlRpcError, type RpcCall } from '@ovmsim/xml';
 import type { CallerFacts, PresentedCredentials } from '../core/authentication.js';
 import { carriesPassword } from '../core/masking.js';
@@ -96,19 +96,11 @@ function decode(body: Buffer): RpcCall {
 }
 
 function presented(request: WireRequest): PresentedCredentials {
-  const basic = basicOf(request.headers.authorization);
+  const basic = readBasic(request.headers.authorization);
   const { address, port } = request.remote;
   return {
     remote: { address: address.replace(/^::ffff:/, ''), port },
     ...(basic === null ? {} : { basic }),
     ...(request.peer.state === 'none' ? {} : { clientCertificate: request.peer.pem }),
   };
-}
-
-function basicOf(header: string | undefined): { user: string; password: string } | null {
-  const match = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(header ?? '');
-  if (match?.[1] === undefined) return null;
-  const text = Buffer.from(match[1], 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return colon < 0 ? null : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -5,9 +5,9 @@ import { z, ZodError } from 'zod';
 import { formatWire } from '../wire/format.js';
 import type { WireFilter } from '../wire/types.js';
 import type { ClockState, WorldClock } from '../world-clock.js';
+import { clockState } from './clock-state.js';
 import type { ControlHooks, ControlOptions } from './control.js';
 
-const clockState = z.strictObject({ mode: z.enum(['frozen', 'run']), now: z.number(), rate: z.number().positive() });
 const clockOrder = z.union([
   z.strictObject({ freeze: z.literal(true) }),
   z.strictObject({ run: z.literal(true) }),
@@ -91,7 +91,9 @@ function orders(app: express.Application, options: ControlOptions, hooks: Contro
     return world.state;
   });
   order('/faults', (body) => ({ id: faults.set(faultOrder.parse(body)) }));
-  order('/snapshot', async () => ({ clock: world.state, state: await hooks.snapshot() }));
+  order('/settle', () => world.settled());
+  // A snapshot belongs to no real time: whoever restores it may say when its moment is to be.
+  order('/snapshot', async () => ({ clock: { ...world.state, at: undefined }, state: await hooks.snapshot() }));
   order('/restore', async (body) => {
     const { clock, state } = savedState.parse(body);
     world.set(clock);
@@ -100,7 +102,8 @@ function orders(app: express.Application, options: ControlOptions, hooks: Contro
   order('/reset', async () => {
     faults.clear();
     recorder.clear();
-    world.set(asItCameUp);
+    // A running clock goes on as it is: back at its start it would be in each process of a lab by another span.
+    if (asItCameUp.mode === 'frozen') world.set(asItCameUp);
     await hooks.reset();
   });
   app.delete(['/faults', '/faults/:id'], (request, response) => {

@@ -122,6 +122,34 @@ describe('the control endpoint', () => {
     expect(context.recorder.list()).toEqual([]);
   });
 
+  it('leaves a clock that came up running as it is on reset, so that the processes of a lab still agree', async () => {
+    await control.close();
+    const running = createContext({ name: 'running', seed: 's', clock: { mode: 'run', now: 1000, rate: 1 }, log: silentLog() });
+    control = await startControl({ ...running, tokenFile: join(folder, 'running') }, { reset: async () => undefined } as unknown as ControlHooks);
+    token = await readSecret(control.tokenFile);
+    await ask('POST', '/clock', { set: { mode: 'run', now: 9_000_000, rate: 1, at: running.io.now() } });
+    await ask('POST', '/reset');
+    expect(running.world.now()).toBeGreaterThanOrEqual(9_000_000);
+    await ask('POST', '/clock', { freeze: true });
+    const stopped = running.world.state;
+    await ask('POST', '/reset');
+    expect(running.world.state).toEqual(stopped);
+  });
+
+  it('tells and takes the moment to which the time of a running clock belongs', async () => {
+    const at = context.io.now() - 1000;
+    const { json } = await ask('POST', '/clock', { set: { mode: 'run', now: 50_000, rate: 2, at } });
+    const told = json as { now: number; at: number };
+    expect(Math.abs(told.now - (50_000 + (told.at - at) * 2))).toBeLessThan(20);
+    const { clock } = (await ask('POST', '/snapshot')).json as { clock: object };
+    expect(Object.keys(clock)).toEqual(['mode', 'now', 'rate']);
+  });
+
+  it('answers to settle when nothing is left to do', async () => {
+    expect(await ask('POST', '/settle')).toMatchObject({ status: 200, json: { done: true } });
+    expect(calls).toEqual(['settle@1000']);
+  });
+
   it('sets, lists and clears faults', async () => {
     const { json } = await ask('POST', '/faults', { point: 'a.*', action: 'fail', times: 2 });
     const { id } = json as { id: string };

@@ -22,7 +22,10 @@ export interface ControlHooks {
   snapshot(): Promise<unknown>;
   /** The world clock has been set to the snapshot's time before. */
   restore(state: unknown): Promise<void>;
-  /** Back to how it was when it came up; keys are kept. Clock, faults and wire record have been put back before. */
+  /**
+   * Back to how it was when it came up; keys are kept. Faults and wire record have been emptied before. The clock of a process that came up frozen
+   * stands at its first moment again; one that came up running keeps its clock, so that the processes of a lab still agree on the time.
+   */
   reset(): Promise<void>;
   /** Resolves when nothing is left to do at this world time; called around every timer of an advance. */
   settle(): Promise<void>;

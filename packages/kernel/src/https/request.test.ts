@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server as PlainServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
@@ -169,9 +170,13 @@ describe('HttpsConnections', () => {
   });
 
   it('makes a new connection when the old one was closed', async () => {
-    answer = (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    let closed: Promise<unknown> = Promise.resolve();
+    answer = (socket) => {
+      closed = once(socket, 'close');
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    };
     expect((await ask({}, { agent })).status).toBe(200);
-    await clock.sleep(20);
+    await closed;
     expect((await ask({}, { agent })).status).toBe(200);
     expect(connections).toBe(2);
   });

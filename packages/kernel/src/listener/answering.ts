@@ -2,17 +2,17 @@ import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { IoClock } from '../clock.js';
 import { BodyError, BodyTap } from './body.js';
 import { Connection } from './connection.js';
+import { linger, reasonFor, statusOf } from './ending.js';
 import { LiveExchange } from './exchange.js';
 import { runFallback } from './fallback.js';
 import { hasHeader, plainAnswer, rawAnswer, recorded, render, type Rendered } from './rendered.js';
 import { issuersOf } from './tls-options.js';
 import type { Limits, ListenerOptions, WireRequest, WireResponse } from './types.js';
+import { Unanswered } from './unanswered.js';
 import { pathOf, ReadRequest } from './wire-request.js';
-
-/** How long a connection may linger after its last answer, so that the answer is not lost to a reset. */
-const lingerMs = 1000;
 
 interface Call {
   readonly connection: Connection;
@@ -27,11 +27,15 @@ export class Answering {
   readonly #connections = new WeakMap<Duplex, Connection>();
   readonly #options: ListenerOptions;
   readonly #limits: Limits;
+  readonly #clock: IoClock;
+  readonly #unanswered: Unanswered;
   #issuers: readonly X509Certificate[];
 
   constructor(options: ListenerOptions, limits: Limits) {
     this.#options = options;
     this.#limits = limits;
+    this.#clock = options.clock ?? options.recorder.clock;
+    this.#unanswered = new Unanswered(options);
     this.#issuers = issuersOf(options.tls);
   }
 
@@ -109,24 +113,19 @@ export class Answering {
     const answer = cut ? null : plainAnswer(statusOf(code));
     const reason = reasonFor(code) ?? `malformed request: ${error.message}`;
     if (pending !== null) pending.finish({ response: answer && recorded(answer), error: reason });
-    else this.#recordUnread(connection, { answer, reason, packet: error.rawPacket });
+    else this.#unanswered.unread(connection, { answer, reason, packet: error.rawPacket });
     if (answer === null) socket.destroy();
     else this.#sendRaw(connection, answer);
   }
 
   handshakeFailed(error: Error & { code?: string }, socket: Socket): void {
-    const { recorder, name, defaultLine } = this.#options;
-    const from = socket.remoteAddress === undefined ? 'unknown' : `${socket.remoteAddress}:${socket.remotePort ?? 0}`;
-    const reason = `TLS handshake failed: ${error.code ?? error.message}`;
-    recorder.record({ line: defaultLine ?? null, kind: 'tls', from, to: name, method: null, path: null, summary: reason, tls: null, request: null, response: null, error: reason, durationMs: 0 });
+    this.#unanswered.handshakeFailed(error, socket);
     socket.destroy();
   }
 
   /** A connection over the limit: the system had accepted it, nobody looked at it. */
   dropped(from: string): void {
-    const { recorder, name, defaultLine } = this.#options;
-    const reason = `more than ${this.#limits.connections} connections`;
-    recorder.record({ line: defaultLine ?? null, kind: 'refused', from, to: name, method: null, path: null, summary: reason, tls: null, request: null, response: null, error: reason, durationMs: 0 });
+    this.#unanswered.dropped(from, this.#limits.connections);
   }
 
   async #admit(connection: Connection, onPeer: NonNullable<ListenerOptions['onPeer']>): Promise<void> {
@@ -140,10 +139,8 @@ export class Answering {
     if (refusal === null || connection.socket.destroyed) return;
     connection.closing = true;
     connection.current?.drop();
-    const { recorder, name, defaultLine } = this.#options;
-    const { from, tls } = connection;
-    recorder.record({ line: defaultLine ?? null, kind: 'tls', from, to: name, method: null, path: null, summary: `closed without an answer: ${refusal.close}`, tls, request: null, response: null, error: refusal.close, durationMs: 0 });
-    this.#linger(connection.socket);
+    this.#unanswered.turnedAway(connection, refusal.close);
+    linger(connection.socket, this.#clock);
   }
 
   async #answer(call: Call, claimed: boolean): Promise<void> {
@@ -188,7 +185,7 @@ export class Answering {
     if (answer.destroy === true) {
       connection.closing = true;
       exchange.finish({ response: null, error: 'closed without an answer' });
-      this.#linger(connection.socket);
+      linger(connection.socket, this.#clock);
       return;
     }
     let rendered = render(answer);
@@ -234,19 +231,7 @@ export class Answering {
 
   #sendRaw(connection: Connection, rendered: Rendered): void {
     connection.closing = true;
-    this.#linger(connection.socket, rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'));
-  }
-
-  /** Ends our side, reads and forgets what still comes, and drops the connection if the other side does not end it soon. */
-  #linger(socket: Socket, last?: Buffer): void {
-    if (socket.destroyed) return;
-    const drop = (): void => {
-      const timer = setTimeout(() => socket.destroy(), lingerMs);
-      socket.once('close', () => clearTimeout(timer));
-    };
-    if (last === undefined) socket.end(drop);
-    else socket.end(last, drop);
-    socket.once('end', () => socket.destroySoon());
+    linger(connection.socket, this.#clock, rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'));
   }
 
   #broken(call: Call, error: unknown): void {
@@ -257,25 +242,6 @@ export class Answering {
     }
     this.#options.log.error({ err: error, path: call.exchange.target }, 'answer failed');
     this.#endWith(call, plainAnswer(500), 'the answer could not be sent');
-  }
-
-  #recordUnread(connection: Connection, what: { answer: Rendered | null; reason: string; packet: Buffer | undefined }): void {
-    const { recorder, name, defaultLine } = this.#options;
-    const [, method, path] = /^([A-Za-z]+) (\S{1,2000})/.exec(what.packet?.subarray(0, 2048).toString('latin1') ?? '') ?? [];
-    recorder.record({
-      line: defaultLine ?? null,
-      kind: 'http',
-      from: connection.from,
-      to: name,
-      method: method ?? null,
-      path: path ?? null,
-      summary: what.reason,
-      tls: connection.tls,
-      request: null,
-      response: what.answer && recorded(what.answer),
-      error: what.reason,
-      durationMs: 0,
-    });
   }
 
   #connectionOf(socket: Duplex): Connection {
@@ -289,34 +255,8 @@ export class Answering {
 
   #exchange(raw: IncomingMessage, connection: Connection): LiveExchange {
     const { name, recorder, defaultLine } = this.#options;
-    const exchange = new LiveExchange(raw, connection, { name, recorder, line: defaultLine ?? null });
+    const exchange = new LiveExchange(raw, connection, { name, recorder, line: defaultLine ?? null, clock: this.#clock });
     connection.current = exchange;
     return exchange;
-  }
-}
-
-function reasonFor(code: string): string | undefined {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return 'the request took too long';
-    case 'HPE_HEADER_OVERFLOW':
-      return 'the headers are too large';
-    case 'HPE_INVALID_EOF_STATE':
-      return 'the connection ended in the middle of the request';
-    default:
-      return undefined;
-  }
-}
-
-function statusOf(code: string): number {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return 431;
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return 413;
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return 408;
-    default:
-      return 400;
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { IoClock } from '../clock.js';
 import { maskedBody } from '../wire/mask.js';
 import { recordedBodyBytes, type WireRecorder } from '../wire/recorder.js';
 import type { LineId, TlsFacts, WireKind, WireResponsePart } from '../wire/types.js';
@@ -16,6 +17,7 @@ export interface ExchangeOptions {
   readonly name: string;
   readonly recorder: WireRecorder;
   readonly line: LineId | null;
+  readonly clock: IoClock;
 }
 
 /** The end of an exchange as it will be recorded. */
@@ -34,7 +36,7 @@ export class LiveExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #connection: Connection;
   readonly #options: ExchangeOptions;
-  readonly #began = { time: Date.now(), at: performance.now() };
+  readonly #began: { readonly time: number; readonly at: number };
   #annotation: Annotation = {};
   #abort: AbortController | null = null;
   #aborted = false;
@@ -43,6 +45,8 @@ export class LiveExchange implements Exchange {
     this.#request = request;
     this.#connection = connection;
     this.#options = options;
+    const { clock } = options;
+    this.#began = { time: clock.now(), at: clock.monotonic() };
     this.method = request.method ?? '';
     this.target = request.url ?? '';
     live.set(request, this);
@@ -85,7 +89,7 @@ export class LiveExchange implements Exchange {
     if (this.finished) return;
     this.finished = true;
     const { line, kind, method, summary, from, secretBody, secretAnswer } = this.#annotation;
-    const { recorder, name } = this.#options;
+    const { recorder, name, clock } = this.#options;
     recorder.record({
       time: this.#began.time,
       line: line ?? this.#options.line,
@@ -99,7 +103,7 @@ export class LiveExchange implements Exchange {
       request: { headers: requestHeaders(this.#request), body: secretBody === true ? maskedBody : bodyText(this.seenBody()) },
       response: outcome.response === null || secretAnswer !== true ? outcome.response : { ...outcome.response, body: maskedBody },
       error: outcome.error ?? null,
-      durationMs: performance.now() - this.#began.at,
+      durationMs: clock.monotonic() - this.#began.at,
     });
   }
 

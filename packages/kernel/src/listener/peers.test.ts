@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { connect as connectPlain } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpsConnections } from '../https/connections.js';
@@ -70,10 +71,16 @@ describe('a peer', () => {
 
   it('is asked about once per connection, before its first request', async () => {
     let asked = 0;
+    const requests = new EventEmitter();
+    const begun = once(requests, 'begun');
     await bench.start({
+      claims: (path) => {
+        requests.emit('begun', path);
+        return true;
+      },
       onPeer: async () => {
+        await begun;
         asked += 1;
-        await bench.clock.sleep(20);
         return null;
       },
       handler: async () => ({ status: 200, body: String(asked) }),

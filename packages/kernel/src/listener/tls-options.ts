@@ -1,5 +1,6 @@
 import { constants, X509Certificate } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
+import { pemBlocks } from '../pem.js';
 import { ListenError, type ListenerTls } from './types.js';
 
 const old = new Set(['TLSv1', 'TLSv1.1']);
@@ -27,8 +28,8 @@ export function tlsOptions(tls: ListenerTls): TlsOptions {
 
 /** The issuers of client certificates, parsed. */
 export function issuersOf(tls: ListenerTls | undefined): X509Certificate[] {
-  const blocks = list(tls?.ca).flatMap((pem) => pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? []);
-  return blocks.map((block) => new X509Certificate(block));
+  const blocks = list(tls?.ca).flatMap((pem) => pemBlocks(pem)).filter(({ label }) => label === 'CERTIFICATE');
+  return blocks.map(({ text }) => new X509Certificate(text));
 }
 
 function list(pem: string | readonly string[] | undefined): string[] {

@@ -136,7 +136,7 @@ export interface ListenerOptions {
   readonly fallback?: RequestListener;
   /** Takes over the connection of an Upgrade request; without one such a request is an ordinary one. */
   readonly onUpgrade?: (upgrade: Upgrade) => void | Promise<void>;
-  /** For tests; real time. */
+  /** Stamps and measures exchanges, ends lingering connections; real time. Default: the recorder's. */
   readonly clock?: IoClock;
 }
 

@@ -30,10 +30,6 @@ export class InverseIndex {
     return this.#nodes.get(target)?.ids.has(id) ?? false;
   }
 
-  count(target: string): number {
-    return this.#nodes.get(target)?.ids.size ?? 0;
-  }
-
   targets(): IterableIterator<string> {
     return this.#nodes.keys();
   }

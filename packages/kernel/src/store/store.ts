@@ -78,10 +78,6 @@ export class Store<M extends Records<M>> {
     return this.#tables.index(type, field).get(targetId);
   }
 
-  relatedCount<T extends keyof M>(type: T, field: string, targetId: string): number {
-    return this.#tables.index(type, field).count(targetId);
-  }
-
   /** Runs a body that changes records, all or nothing: if it throws, nothing happened. Synchronous; one at a time. */
   transact<R>(body: (tx: Transaction<M>) => R): { result: R; commit: Commit<M> } {
     if (this.#open) throw new StoreError('nested', 'a transaction is open already');

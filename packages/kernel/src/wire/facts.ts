@@ -82,6 +82,10 @@ export function clientReason(socket: TLSSocket, certificate: X509Certificate, is
 
 /** SHA-256 fingerprints are told with colons or without, in either case. */
 export function sameFingerprint(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replaceAll(':', '').toUpperCase();
-  return plain(a) === plain(b);
+  return plainFingerprint(a) === plainFingerprint(b);
+}
+
+/** A fingerprint (or a serial) as bare upper-case digits, however it was written: 'ab:cd' → 'ABCD'. */
+export function plainFingerprint(text: string): string {
+  return text.replace(/[:\s]/g, '').toUpperCase();
 }

@@ -21,7 +21,8 @@ export interface WireRecorderOptions {
 export class WireRecorder {
   /** Whose record this is. */
   readonly process: string;
-  readonly #clock: IoClock;
+  /** Stamps the records; real time. */
+  readonly clock: IoClock;
   readonly #limit: number;
   readonly #textLimit: number;
   readonly #listeners = new Set<(record: WireRecord) => void>();
@@ -34,7 +35,7 @@ export class WireRecorder {
 
   constructor(options: WireRecorderOptions) {
     this.process = options.process;
-    this.#clock = options.clock;
+    this.clock = options.clock;
     this.#limit = options.limit ?? 5000;
     this.#textLimit = options.textLimit ?? 32_000_000;
   }
@@ -48,7 +49,7 @@ export class WireRecorder {
     this.#seq += 1;
     const kept: WireRecord = Object.freeze({
       seq: this.#seq,
-      time: record.time ?? this.#clock.now(),
+      time: record.time ?? this.clock.now(),
       process: this.process,
       line: record.line,
       kind: record.kind,
@@ -78,7 +79,7 @@ export class WireRecorder {
 
   /** Notes that this process sends from a local end ('127.0.0.1:40001'): the listener at the other end knows only that. */
   sends(endpoint: string): void {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const known = this.#origins.get(endpoint);
     this.#origins.delete(endpoint);
     this.#origins.set(endpoint, { endpoint, first: known?.first ?? now, last: now });

@@ -1,7 +1,7 @@
 import { ConnectionError } from '@ovmsim/kernel';
 import type { Clock } from '@ovmsim/kernel';
 import { errorMessage, errorText } from '@ovmsim/model';
-import type { ErrorCode } from '@ovmsim/model';
+import type { AgentMethodName, ErrorCode } from '@ovmsim/model';
 import { RpcFault, XmlError, XmlRpcError, type RpcValue } from '@ovmsim/xml';
 import { AgentCallError } from '../core/errors.js';
 import { addressText } from './address.js';
@@ -27,12 +27,12 @@ export class AgentClient {
   ) {}
 
   /** Calls a method. Throws AgentCallError. */
-  async call(method: string, ...params: readonly RpcValue[]): Promise<RpcValue> {
+  async call(method: AgentMethodName, ...params: readonly RpcValue[]): Promise<RpcValue> {
     return (await this.answer(method, ...params)).value;
   }
 
   /** As `call`, with the certificate that the agent showed. */
-  async answer(method: string, ...params: readonly RpcValue[]): Promise<AgentAnswer> {
+  async answer(method: AgentMethodName, ...params: readonly RpcValue[]): Promise<AgentAnswer> {
     const { address, auth } = this.target;
     try {
       return await this.transport.call({ address, auth, method, params });
@@ -41,7 +41,7 @@ export class AgentClient {
     }
   }
 
-  private failure(method: string, error: unknown): unknown {
+  private failure(method: AgentMethodName, error: unknown): unknown {
     const reason = this.reasonOf(method, error);
     if (reason === null) return error;
     const [code, ...args] = reason;
@@ -50,7 +50,7 @@ export class AgentClient {
   }
 
   /** Code and arguments of the inner part of the text; null for what did not come from the agent or the way to it. */
-  private reasonOf(method: string, error: unknown): readonly [ErrorCode, ...string[]] | null {
+  private reasonOf(method: AgentMethodName, error: unknown): readonly [ErrorCode, ...string[]] | null {
     const at = addressText(this.target.address);
     if (error instanceof RpcFault) return ['OVMAPI_4004E', at, method, `org.apache.xmlrpc.XmlRpcException: ${error.faultString}`];
     if (error instanceof AgentRefused) {

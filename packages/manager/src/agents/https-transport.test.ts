@@ -69,7 +69,7 @@ describe('calls to an agent over HTTPS', () => {
     answer = () => ({ status: 200, body: encodeResult(null) });
     await expect(call({ auth: certificate(manager.fingerprint) })).rejects.toMatchObject({ name: 'ConnectionError', code: 'pin' });
     expect(seen).toBeUndefined();
-    expect(recorder.list().at(-1)).toMatchObject({ line: 'core-to-agent', kind: 'tls' });
+    expect(recorder.list().at(-1)).toMatchObject({ line: 'core-to-agent', kind: 'tls', method: 'echo' });
   });
 
   it('that are refused give status and reason phrase', async () => {
@@ -85,6 +85,7 @@ describe('calls to an agent over HTTPS', () => {
 
   it('that meet nobody, or something that speaks no XML-RPC, say so', async () => {
     await expect(call({ address: { host: '127.0.0.1', port: 1 } })).rejects.toMatchObject({ name: 'ConnectionError', code: 'refused' });
+    expect(recorder.list().at(-1)).toMatchObject({ line: 'core-to-agent', kind: 'refused', method: 'echo', to: '127.0.0.1:1' });
     answer = () => ({ status: 200, body: '<html></html>' });
     await expect(call()).rejects.toMatchObject({ name: 'XmlRpcError' });
     answer = () => ({ status: 200, destroy: true });

@@ -1,4 +1,4 @@
-import { httpsRequest } from '@ovmsim/kernel';
+import { basicAuthorization, httpsRequest } from '@ovmsim/kernel';
 import type { IoClock, WireRecorder } from '@ovmsim/kernel';
 import { decodeResponse, encodeCall } from '@ovmsim/xml';
 import { AgentRefused, type AgentAnswer, type AgentAuth, type AgentCall, type AgentTransport } from './transport.js';
@@ -31,6 +31,7 @@ export class HttpsAgentTransport implements AgentTransport {
       timeoutMs,
       clock,
       line: 'core-to-agent',
+      rpc: method,
       ...(recorder === undefined ? {} : { recorder }),
     });
     if (response.status !== 200) throw new AgentRefused(response.status, response.reason);
@@ -40,5 +41,5 @@ export class HttpsAgentTransport implements AgentTransport {
 
 function authorization(auth: AgentAuth): Record<string, string> {
   if (auth.kind === 'certificate') return {};
-  return { authorization: `Basic ${Buffer.from(`${auth.user}:${auth.password}`, 'utf8').toString('base64')}` };
+  return { authorization: basicAuthorization(auth.user, auth.password) };
 }

@@ -22,14 +22,14 @@ describe('the identity of the Manager towards agents', () => {
   it('is issued and registered once, kept in files for the owner\'s eyes only, and used again', async () => {
     const issuer = await authorityIn('first');
     const kept = join(folder, 'manager');
-    const made = await openIdentity({ issuer, managerUuid, folder: kept, clock: context.io });
+    const made = await openIdentity({ issuer, managerUuid, folder: kept, io: context.io });
     expect(made.ca).toBe(await issuer.caCertificate());
     for (const file of ['client.pem', 'client.key']) expect((await stat(join(kept, file))).mode & 0o777).toBe(0o600);
     expect(await issuer.list()).toMatchObject([{ purpose: 'manager-client', status: 'registered', principal: managerUuid }]);
-    expect(await openIdentity({ issuer, managerUuid, folder: kept, clock: context.io })).toEqual(made);
+    expect(await openIdentity({ issuer, managerUuid, folder: kept, io: context.io })).toEqual(made);
     expect(await issuer.list()).toHaveLength(1);
     const other = await authorityIn('second');
-    const renewed = await openIdentity({ issuer: other, managerUuid, folder: kept, clock: context.io });
+    const renewed = await openIdentity({ issuer: other, managerUuid, folder: kept, io: context.io });
     expect(renewed.certificate).not.toBe(made.certificate);
     expect(renewed.ca).toBe(await other.caCertificate());
     await Promise.all([issuer.close(), other.close()]);
@@ -38,9 +38,9 @@ describe('the identity of the Manager towards agents', () => {
   it('is made anew when it has run out', async () => {
     const issuer = await authorityIn('third');
     const kept = join(folder, 'expired');
-    const made = await openIdentity({ issuer, managerUuid, folder: kept, clock: context.io });
+    const made = await openIdentity({ issuer, managerUuid, folder: kept, io: context.io });
     const late = { now: () => context.io.now() + 4000 * 86_400_000 };
-    expect((await openIdentity({ issuer, managerUuid, folder: kept, clock: late })).certificate).not.toBe(made.certificate);
+    expect((await openIdentity({ issuer, managerUuid, folder: kept, io: late })).certificate).not.toBe(made.certificate);
     await issuer.close();
   });
 });

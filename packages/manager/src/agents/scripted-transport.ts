@@ -1,4 +1,5 @@
 import { ConnectionError } from '@ovmsim/kernel';
+import { agentAccount } from '@ovmsim/model';
 import { isRpcStruct, RpcFault, type RpcValue } from '@ovmsim/xml';
 import {
   disksDocument, emptyDocument, hardwareDocument, networkDocument, pluginsDocument, poolDocument, recordedFacts, serverDocument, type ScriptedFacts, type ScriptedMembership,
@@ -43,7 +44,7 @@ export class ScriptedAgent {
     const failing = this.reachable ? this.down.shift() : 'refused';
     if (failing !== undefined) throw new ConnectionError(failing, `${at}: ${failing}`, at);
     if (auth.kind === 'password') {
-      if (auth.user !== 'oracle' || auth.password !== this.password) throw refusal();
+      if (auth.user !== agentAccount || auth.password !== this.password) throw refusal();
       return;
     }
     if (auth.pin !== this.fingerprint) throw new ConnectionError('pin', `${at} shows ${this.fingerprint} instead of ${auth.pin}`, at);

@@ -1,3 +1,4 @@
+import type { AgentMethodName } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 
 /** Where an agent listens. The port is 8899 unless the lab has shifted it (CLI guide 3.4 A.60). */
@@ -19,7 +20,7 @@ export interface AgentCall {
   /** Default `/`; agents call each other on `/api/3/`. */
   readonly path?: string;
   readonly auth: AgentAuth;
-  readonly method: string;
+  readonly method: AgentMethodName;
   readonly params: readonly RpcValue[];
 }
 
@@ -36,6 +37,13 @@ export interface AgentAnswer {
 export interface AgentTransport {
   call(call: AgentCall): Promise<AgentAnswer>;
 }
+
+/** A transport for a Manager without Servers. */
+export const noAgents: AgentTransport = {
+  call: async ({ method }) => {
+    throw new Error(`there are no agents to send ${method} to`);
+  },
+};
 
 /** The agent answered with something else than 200: 403 for credentials it does not accept (recorded 3.4.1). */
 export class AgentRefused extends Error {

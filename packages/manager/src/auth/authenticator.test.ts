@@ -1,3 +1,4 @@
+import { basicAuthorization } from '@ovmsim/kernel';
 import type { CertificateFacts, Peer } from '@ovmsim/kernel';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryCore } from '../core/memory-core.js';
@@ -8,7 +9,6 @@ import { Sessions } from './sessions.js';
 import { Users } from './users.js';
 
 const none: Peer = { state: 'none' };
-const basic = (name: string, password: string): string => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 const refused = { refused: 'AUTH_000005', args: [] };
 
 function facts(fingerprint: string): CertificateFacts {
@@ -45,33 +45,33 @@ describe('the authenticator', () => {
 
   beforeEach(() => {
     strict = false;
-    sessions = new Sessions(memory.world, memory.context.entropy);
+    sessions = new Sessions(memory.world, memory.context.entropy, { idleMs: 3_600_000, limit: null });
     authenticator = new Authenticator({ core: memory.core, users, sessions, strictSessions: () => strict });
   });
 
   it('takes user and password, also one with a colon in it, and opens a session', async () => {
-    const answer = await who({ authorization: basic('admin', 'pass:word') });
+    const answer = await who({ authorization: basicAuthorization('admin', 'pass:word') });
     expect(answer).toMatchObject({ principal: { kind: 'user', name: 'admin', via: 'password' } });
     expect('cookies' in answer && answer.cookies).toHaveLength(2);
   });
 
   it('takes the session alone, and prefers it to other credentials', async () => {
-    const first = await who({ authorization: basic('admin', 'pass:word') });
+    const first = await who({ authorization: basicAuthorization('admin', 'pass:word') });
     const cookie = cookieOf('cookies' in first ? first.cookies : []);
     const expected = { principal: { kind: 'user', name: 'admin', via: 'session' }, cookies: [] };
     expect(await who({ cookie })).toMatchObject(expected);
-    expect(await who({ cookie, authorization: basic('admin', 'wrong'), peer: showing('G') })).toMatchObject(expected);
+    expect(await who({ cookie, authorization: basicAuthorization('admin', 'wrong'), peer: showing('G') })).toMatchObject(expected);
   });
 
   it('refuses no credentials, wrong ones, half ones and other schemes alike', async () => {
     expect(await who({})).toEqual(refused);
-    for (const authorization of ['', 'Basic', 'Basic !!!', basic('admin', 'wrong'), basic('nobody', 'x'), `Basic ${Buffer.from('admin').toString('base64')}`, 'Bearer abc']) {
+    for (const authorization of ['', 'Basic', 'Basic !!!', basicAuthorization('admin', 'wrong'), basicAuthorization('nobody', 'x'), `Basic ${Buffer.from('admin').toString('base64')}`, 'Bearer abc']) {
       expect(await who({ authorization }), authorization).toEqual(refused);
     }
   });
 
   it('passes a stale session over beside right credentials, unless it is strict', async () => {
-    const stale = { cookie: 'JSESSIONID=old!1; _WL_AUTHCOOKIE_JSESSIONID=old', authorization: basic('admin', 'pass:word') };
+    const stale = { cookie: 'JSESSIONID=old!1; _WL_AUTHCOOKIE_JSESSIONID=old', authorization: basicAuthorization('admin', 'pass:word') };
     expect(await who(stale)).toMatchObject({ principal: { via: 'password' } });
     strict = true;
     expect(await who(stale)).toEqual(refused);
@@ -100,14 +100,14 @@ describe('the authenticator', () => {
   });
 
   it('prefers a password to a certificate and falls back to the certificate', async () => {
-    expect(await who({ authorization: basic('admin', 'pass:word'), peer: showing('G') })).toMatchObject({ principal: { kind: 'user', via: 'password' } });
-    expect(await who({ authorization: basic('admin', 'wrong'), peer: showing('G') })).toMatchObject({ principal: { kind: 'gui' } });
+    expect(await who({ authorization: basicAuthorization('admin', 'pass:word'), peer: showing('G') })).toMatchObject({ principal: { kind: 'user', via: 'password' } });
+    expect(await who({ authorization: basicAuthorization('admin', 'wrong'), peer: showing('G') })).toMatchObject({ principal: { kind: 'gui' } });
   });
 
   it('says when there are too many sessions', async () => {
     sessions = new Sessions(memory.world, memory.context.entropy, { idleMs: 1000, limit: 1 });
     authenticator = new Authenticator({ core: memory.core, users, sessions, strictSessions: () => false });
-    await who({ authorization: basic('admin', 'pass:word') });
-    expect(await who({ authorization: basic('admin', 'pass:word') })).toEqual({ refused: 'GEN_000025', args: [] });
+    await who({ authorization: basicAuthorization('admin', 'pass:word') });
+    expect(await who({ authorization: basicAuthorization('admin', 'pass:word') })).toEqual({ refused: 'GEN_000025', args: [] });
   });
 });

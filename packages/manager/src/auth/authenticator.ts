@@ -1,3 +1,4 @@
+import { readBasic } from '@ovmsim/kernel';
 import type { Peer } from '@ovmsim/kernel';
 import type { ErrorCode } from '@ovmsim/model';
 import type { ManagerCore } from '../core/manager-core.js';
@@ -35,11 +36,6 @@ export interface AuthenticatorOptions {
   readonly strictSessions: () => boolean;
 }
 
-interface BasicCredentials {
-  readonly name: string;
-  readonly password: string;
-}
-
 /** No credentials, wrong ones, a stale session: the answer does not tell them apart (code inferred). */
 const nobody: Refused = { refused: 'AUTH_000005', args: [] };
 
@@ -57,8 +53,8 @@ export class Authenticator {
       return { principal: { kind: 'user', name: found.user, via: 'session' }, cookies: [], session: found.id };
     }
     if (found.state === 'stale' && this.#options.strictSessions()) return nobody;
-    const basic = basicOf(credentials.authorization);
-    if (basic !== null && (await this.#options.users.verify(basic.name, basic.password))) return this.#logIn(basic.name);
+    const basic = readBasic(credentials.authorization);
+    if (basic !== null && (await this.#options.users.verify(basic.user, basic.password))) return this.#logIn(basic.user);
     const principal = this.#bearerOf(credentials.peer);
     if (principal !== undefined) return { principal, cookies: [], session: null };
     return nobody;
@@ -90,13 +86,4 @@ export class Authenticator {
         return undefined;
     }
   }
-}
-
-/** Name and password of an Authorization header; null without one, or with another scheme. */
-function basicOf(header: string | undefined): BasicCredentials | null {
-  const [scheme = '', value = ''] = (header ?? '').trim().split(/\s+/, 2);
-  if (scheme.toLowerCase() !== 'basic') return null;
-  const decoded = Buffer.from(value, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  return colon === -1 ? { name: decoded, password: '' } : { name: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
 }

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { CaError } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
+import { pemBlocks, plainFingerprint } from '@ovmsim/kernel';
 import { OperationError } from '../core/errors.js';
+import { isPlainObject } from '../core/check-values.js';
 import type { ManagerCore } from '../core/manager-core.js';
 import type { OperationCall, OperationResult } from '../core/operation.js';
 import type { CertificateRecord } from '../core/world.js';
@@ -45,7 +47,7 @@ function userOf(call: OperationCall): string {
 
 /** A fingerprint as clients write it: with or without colons, in any capitals. */
 function loginCertificate(core: CertificateCore, id: string): CertificateRecord {
-  const digits = id.replaceAll(':', '').toUpperCase();
+  const digits = plainFingerprint(id);
   const record = core.store.get('@Certificate', (digits.match(/../g) ?? []).join(':'));
   if (record?.purpose !== 'user') throw new OperationError('GEN_000002', ['registered certificate', id]);
   return record;
@@ -90,10 +92,10 @@ function certificateOf(pem: string): X509Certificate {
 function pemOf(call: OperationCall, ...labels: readonly string[]): string {
   const text = typeof call.body === 'string' ? call.body : '';
   if (text.trim() === '') throw new OperationError('GEN_000001', ['The certificate']);
-  const source = text.trimStart().startsWith('{') ? certificateMember(text) : text;
+  const blocks = pemBlocks(text.trimStart().startsWith('{') ? certificateMember(text) : text);
   for (const label of labels) {
-    const block = new RegExp(`-----BEGIN (?:NEW )?${label}-----[^-]+-----END (?:NEW )?${label}-----`).exec(source);
-    if (block !== null) return `${block[0]}\n`;
+    const block = blocks.find((each) => each.label === label || each.label === `NEW ${label}`);
+    if (block !== undefined) return block.text;
   }
   throw new OperationError('OVMRU_900026E', [`the body holds no PEM block ${labels.join(' or ')}`]);
 }
@@ -101,7 +103,7 @@ function pemOf(call: OperationCall, ...labels: readonly string[]): string {
 function certificateMember(text: string): string {
   try {
     const parsed: unknown = JSON.parse(text);
-    const member = typeof parsed === 'object' && parsed !== null ? (parsed as { certificate?: unknown }).certificate : undefined;
+    const member = isPlainObject(parsed) ? parsed['certificate'] : undefined;
     return typeof member === 'string' ? member : '';
   } catch {
     return '';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { CaError, crlFacts, crlSignedBy } from '@ovmsim/ca';
+import { CaError, crlFacts, crlSignedBy, plainSerial } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
 import type { Clock, Logger, Peer } from '@ovmsim/kernel';
 
@@ -39,7 +39,7 @@ export class Revocations {
 
   /** By the last known list. */
   isRevoked(serial: string): boolean {
-    return this.#revoked.has(plain(serial));
+    return this.#revoked.has(plainSerial(serial));
   }
 
   /** Fetches the list unless the copy is fresh. Whoever asks while a fetch is under way shares the next one, not the one begun before. */
@@ -79,11 +79,7 @@ export class Revocations {
     const pem = await issuer.crl();
     if (!crlSignedBy(pem, this.#ca)) throw new CaError('invalid', 'the revocation list was not signed by the internal CA');
     if (begun < this.#fetchedAt) return;
-    this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plain(entry.serial)));
+    this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plainSerial(entry.serial)));
     this.#fetchedAt = begun;
   }
-}
-
-function plain(serial: string): string {
-  return serial.replaceAll(':', '').replace(/^0+(?=.)/, '').toUpperCase();
 }

@@ -1,17 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Entropy } from '@ovmsim/kernel';
-
-/** Names of the two cookies, as recorded: the container's session, and the proof that it is continued over TLS. */
-export const cookieNames = { session: 'JSESSIONID', proof: '_WL_AUTHCOOKIE_JSESSIONID' } as const;
+import { sessionCookies } from '@ovmsim/model';
 
 export interface SessionSettings {
-  /** Idle time after which a session ends, ms of the world clock. WebLogic's default is an hour (recalled). */
+  /** Idle time after which a session ends, ms of the world clock. */
   readonly idleMs: number;
   /** At most so many at once, the next is refused (GEN_000025); null: the one idle longest makes room. */
   readonly limit: number | null;
 }
-
-export const defaultSessionSettings: SessionSettings = { idleMs: 3_600_000, limit: null };
 
 /** Clients that never return a cookie make a session with every request; this many are remembered. */
 const remembered = 10_000;
@@ -41,7 +37,7 @@ export class Sessions {
   /** Behind the exclamation mark stands the hash of the server's name: one per process, either sign. */
   readonly #server: number;
 
-  constructor(clock: Pick<Clock, 'now'>, entropy: Entropy, settings: SessionSettings = defaultSessionSettings) {
+  constructor(clock: Pick<Clock, 'now'>, entropy: Entropy, settings: SessionSettings) {
     this.#clock = clock;
     this.#entropy = entropy;
     this.#settings = settings;
@@ -62,17 +58,17 @@ export class Sessions {
     const cookie = `${this.#entropy.bytes(39).toString('base64url')}!${this.#server}`;
     const proof = this.#entropy.bytes(15).toString('base64url');
     this.#sessions.set(cookie, { cookie, proof: Buffer.from(proof), user, used: now });
-    return { id: cookie, cookies: [`${cookieNames.session}=${cookie}; path=/; HttpOnly`, `${cookieNames.proof}=${proof}; path=/; secure; HttpOnly`] };
+    return { id: cookie, cookies: [`${sessionCookies.session}=${cookie}; path=/; HttpOnly`, `${sessionCookies.authentication}=${proof}; path=/; secure; HttpOnly`] };
   }
 
   /** The session that a Cookie header continues. Both cookies are needed; the idle time starts anew. */
   find(cookieHeader: string | undefined): Found {
     const cookies = cookiesOf(cookieHeader);
-    const cookie = cookies.get(cookieNames.session);
+    const cookie = cookies.get(sessionCookies.session);
     if (cookie === undefined) return { state: 'none' };
     const now = this.#clock.now();
     const session = this.#sessions.get(cookie);
-    const proof = Buffer.from(cookies.get(cookieNames.proof) ?? '');
+    const proof = Buffer.from(cookies.get(sessionCookies.authentication) ?? '');
     if (session === undefined || proof.length !== session.proof.length || !timingSafeEqual(proof, session.proof)) return { state: 'stale' };
     this.#sessions.delete(cookie);
     if (now - session.used > this.#settings.idleMs) return { state: 'stale' };

@@ -1,9 +1,9 @@
 import type { TypeName } from '@ovmsim/model';
-import { operationNamed, typeNames } from '@ovmsim/model';
+import { operationNamed, restBase, typeNames } from '@ovmsim/model';
 import type { Level } from '@ovmsim/model';
 import type { ManagerRecords } from '../core/world.js';
 import { localRequest } from '../rest/local.js';
-import { encodeSegment, restPath } from '../rest/uri.js';
+import { encodeSegment } from '../rest/uri.js';
 import { openRecordedManager } from './recorded-manager.js';
 import type { RecordedManager } from './recorded-manager.js';
 import { isWireId, recordedWorld } from './recorded-world.js';
@@ -45,7 +45,7 @@ async function differencesOf(samples: readonly Sample[], sample: Sample, manager
   if (typeof time === 'number') manager.setTime(time);
   furnish(manager, samples, sample);
   const { origin, id } = identity(first);
-  const target = `${restPath}/${sample.type}${sample.kind === 'get' ? `/${encodeSegment(id)}` : ''}`;
+  const target = `${restBase}/${sample.type}${sample.kind === 'get' ? `/${encodeSegment(id)}` : ''}`;
   const headers = { accept: 'application/json', 'content-type': 'application/json', authorization: manager.authorization };
   const answer = await manager.rest.handle(localRequest({ method: 'GET', target, headers, host: new URL(origin).host }));
   const contentType = answer.headers?.['Content-Type'];

@@ -1,3 +1,4 @@
+import { basicAuthorization } from '@ovmsim/kernel';
 import { Authenticator } from '../auth/authenticator.js';
 import { Revocations } from '../auth/revocations.js';
 import { Sessions } from '../auth/sessions.js';
@@ -5,6 +6,7 @@ import { Users } from '../auth/users.js';
 import type { ManagerCore } from '../core/manager-core.js';
 import { openMemoryCore } from '../core/memory-core.js';
 import { RestAdapter } from '../rest/adapter.js';
+import { settingsOf } from '../settings.js';
 
 /** A Manager under profile 3.3 in memory: core, user and REST, nothing else. */
 export interface RecordedManager {
@@ -22,7 +24,8 @@ export async function openRecordedManager(): Promise<RecordedManager> {
   const { core, world, context } = await openMemoryCore({ profile: '3.3' });
   const users = new Users(core, context.entropy);
   await users.set(user.name, user.password);
-  const sessions = new Sessions(world, context.entropy);
+  const { sessionIdleMs, sessionLimit } = settingsOf();
+  const sessions = new Sessions(world, context.entropy, { idleMs: sessionIdleMs, limit: sessionLimit });
   const { issuer } = core.options;
   const rest = new RestAdapter({
     core,
@@ -35,7 +38,7 @@ export async function openRecordedManager(): Promise<RecordedManager> {
   return {
     core,
     rest,
-    authorization: `Basic ${Buffer.from(`${user.name}:${user.password}`).toString('base64')}`,
+    authorization: basicAuthorization(user.name, user.password),
     setTime: (now) => world.set({ mode: 'frozen', now, rate: 1 }),
   };
 }

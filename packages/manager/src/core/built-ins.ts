@@ -2,6 +2,7 @@ import { derivedIds, fixedIds } from '@ovmsim/model';
 import type { Profile, RecordOf, StorageAbility, ValueOf } from '@ovmsim/model';
 import { newId } from './ids.js';
 import type { IdSource } from './ids.js';
+import { genericArray, volumeGroup } from './generic-storage.js';
 import { baseFields } from './record.js';
 import type { WorldTransaction } from './transaction.js';
 
@@ -46,50 +47,8 @@ function scsiPlugin(profile: Profile): RecordOf<'StorageArrayPlugin'> {
 type SanType = 'ISCSI' | 'FIBRECHANNEL';
 
 function unmanagedArray(id: string, storageType: SanType, profile: Profile): RecordOf<'StorageArray'> {
-  return {
-    ...baseFields({ id, name: id }),
-    zoneIds: [],
-    storageArrayPluginId: scsiPluginId(profile),
-    adminServerIds: [],
-    serverId: null,
-    adminHostname: '',
-    adminUsername: '',
-    adminPassword: '',
-    status: null,
-    totalSize: -1,
-    usedSize: -1,
-    freeSize: -1,
-    allocatedSize: -1,
-    storageDescription: null,
-    extraInformation: null,
-    qosValues: [],
-    validated: true,
-    defaultArray: true,
-    storageName: null,
-    knownStorageNames: [],
-    storageType,
-    accessHosts: storageType === 'ISCSI' ? [] : null,
-    useChap: storageType === 'ISCSI' ? false : null,
-    lipScan: null,
-  };
-}
-
-interface GroupNames {
-  readonly name: string;
-  readonly nameOnArray: string;
-}
-
-function volumeGroup(id: string, storageArrayId: string, { name, nameOnArray }: GroupNames): RecordOf<'VolumeGroup'> {
-  return {
-    ...baseFields({ id, name }),
-    storageArrayId,
-    totalSize: 0,
-    usedSize: 0,
-    freeSize: 0,
-    allocatedSize: 0,
-    volumeDescription: null,
-    nameOnArray,
-  };
+  const iscsi = storageType === 'ISCSI';
+  return genericArray({ id, name: id, storageType, storageArrayPluginId: scsiPluginId(profile), accessHosts: iscsi ? [] : null, useChap: iscsi ? false : null, defaultArray: true });
 }
 
 const emptyCdrom: RecordOf<'VirtualDisk'> = {
@@ -132,8 +91,8 @@ export function insertBuiltIns(tx: WorldTransaction, { source, profile, managerU
   tx.insert('StorageArray', unmanagedArray(fixedIds.fibreChannelArray, 'FIBRECHANNEL', profile));
   const fibreChannel = { name: 'FibreChannel Volume Group', nameOnArray: 'Generic_SAN_Volume_Group' };
   const iscsi = { name: 'iSCSI Volume Group', nameOnArray: 'Generic_iSCSI_Volume_Group' };
-  tx.insert('VolumeGroup', volumeGroup(newId(source, 'VolumeGroup'), fixedIds.fibreChannelArray, fibreChannel));
-  tx.insert('VolumeGroup', volumeGroup(newId(source, 'VolumeGroup'), fixedIds.iscsiArray, iscsi));
+  tx.insert('VolumeGroup', volumeGroup({ id: newId(source, 'VolumeGroup'), storageArrayId: fixedIds.fibreChannelArray, ...fibreChannel }));
+  tx.insert('VolumeGroup', volumeGroup({ id: newId(source, 'VolumeGroup'), storageArrayId: fixedIds.iscsiArray, ...iscsi }));
   tx.insert('VirtualDisk', emptyCdrom);
   tx.insert('ServerUpdateConfiguration', updateConfiguration(fixedIds.updateX86, 'X86'));
   tx.insert('ServerUpdateConfiguration', updateConfiguration(fixedIds.updateSparc, 'SPARC'));

@@ -25,7 +25,6 @@ export class ChangeFeed {
   /** Readers that have seen less than this cannot catch up. */
   #floor: number;
   readonly #loose = new Map<string, Map<string, ObjectRef>>();
-  readonly #listeners = new Set<(changes: readonly Entry[]) => void>();
   readonly #stop: () => void;
 
   /** `start`: the first serial; the world's time, so that a console does not mistake a restarted Manager's numbers for those it knew. */
@@ -47,15 +46,8 @@ export class ChangeFeed {
     return { serial: this.#serial, complete, changes: this.#entries.slice(this.#after(serial)) };
   }
 
-  /** Calls the listener with the entries of each commit. Returns what ends it. */
-  subscribe(listener: (changes: readonly Entry[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   close(): void {
     this.#stop();
-    this.#listeners.clear();
   }
 
   /** Index of the first entry after `serial`; serials only rise. */
@@ -81,7 +73,6 @@ export class ChangeFeed {
     this.#serial += 1;
     this.#entries.push(...fresh);
     this.#trim();
-    for (const listener of this.#listeners) listener(fresh);
   }
 
   #entriesOf(commit: Commit<ManagerRecords>): Entry[] {

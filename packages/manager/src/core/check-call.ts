@@ -17,6 +17,14 @@ export function invalidParameter(operation: OperationSpec, name: string, value: 
   return new OperationError(code, [name, printed(value)]);
 }
 
+/** The longest notification, characters (inferred). */
+const longestNotification = 1024 * 1024;
+
+/** Refuses a notification that is too long to be read (GEN_000015). */
+export function checkNotificationLength(length: number): void {
+  if (length > longestNotification) throw new OperationError('GEN_000015', ['The length of the body', '1', String(longestNotification)]);
+}
+
 /** An id that stands for the only object of its type (GET /Manager/Manager) becomes the object's own. */
 export function withRealId(context: ViewContext, call: OperationCall): OperationCall {
   const { type } = call.operation;

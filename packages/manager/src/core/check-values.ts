@@ -13,13 +13,16 @@ export function checkReference(store: Has, type: TypeName, id: string): void {
 }
 
 /** Whether a client gave a value: null means the same as nothing (WSAPI clients send both). */
-export function given(value: unknown): boolean {
+export function given<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null;
 }
 
-/** How a value reads in the text of a refusal. */
+/** How a value reads in the text of a refusal; lists and structures, which may be of any depth, in short. */
 export function printed(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isPlainObject(value)) return `{${Object.keys(value).join(', ')}}`;
+  return JSON.stringify(value) ?? 'undefined';
 }
 
 /** Refuses a value that does not have the shape of its field (GEN_000023). References are checked only where `store` is given. */

@@ -19,6 +19,8 @@ import type { OperationCall, OperationHandler, OperationResult } from './operati
 import { runOperation } from './pipeline.js';
 import { readSnapshot, savedStore } from './snapshot.js';
 import type { ManagerSnapshot } from './snapshot.js';
+import { LiveSettings } from '../settings.js';
+import type { ManagerSettings } from '../settings.js';
 import { Statistics } from './statistics/statistics.js';
 import { statisticHandlers } from './statistics/statistic-operations.js';
 import { VersionedTransaction } from './transaction.js';
@@ -27,31 +29,6 @@ import { refTo, viewOf, viewOfValue } from './view.js';
 import type { Ref, ViewContext, ViewObject } from './view.js';
 import { createManagerStore } from './world.js';
 import type { ManagerRecords, ManagerStore, WorldReader } from './world.js';
-
-/** How long jobs take: at once, a time of the world clock, or until somebody has read the job so many times. */
-export type JobDuration = 'at-once' | { readonly ms: number } | { readonly polls: number };
-
-/** Settings of the Manager. */
-export interface ManagerSettings {
-  /** Base under which agents reach the Manager: 'https://127.0.0.1:7002'. */
-  readonly eventBaseUrl: string;
-  /** The Manager's address as Servers see it (their NTP server). */
-  readonly managerAddress: string;
-  /** The agent makes its key and hands out a request, instead of getting a key from the Manager. */
-  readonly agentMakesKey: boolean;
-  readonly strictSessions: boolean;
-  /** One job at a time, in order, instead of in parallel on disjoint objects (WSAPI guide 3.3 §2.6.5). */
-  readonly strictFifo: boolean;
-  readonly jobDuration: JobDuration;
-  /** World time in state STARTING after the start, ms. */
-  readonly startupMs: number;
-  /** How long the Manager tries to reach an agent that restarts, ms of the I/O clock. */
-  readonly restartTimeoutMs: number;
-  /** How long samples are kept, ms of the world clock. */
-  readonly statisticHoldMs: number;
-  /** Bounds of what is kept: finished jobs (10 000), events (10 000), samples (200 000). */
-  readonly retention?: { readonly jobs?: number; readonly events?: number; readonly samples?: number };
-}
 
 /** What a Manager is made of. */
 export interface CoreOptions {
@@ -89,17 +66,20 @@ export class ManagerCore implements IdSource {
   readonly statistics: Statistics;
   /** What changed, for whoever keeps renderings. */
   readonly changes: ChangeFeed;
+  /** The settings that may change while it runs. */
+  readonly live: LiveSettings;
   #startup: Timer | null = null;
   #first: ManagerSnapshot | null = null;
 
   private constructor(readonly options: CoreOptions) {
     const { world, profile, settings, rng } = options;
+    this.live = new LiveSettings(settings);
     this.ids = rng.fork('ids');
     this.#store = createManagerStore(world);
     const store: WorldReader = this.#store;
     this.viewContext = { store, profile: profile.name, clock: world };
-    this.events = new Events(this.viewContext, settings.retention?.events);
-    this.statistics = new Statistics({ store, clock: world, holdMs: settings.statisticHoldMs, limit: settings.retention?.samples ?? 200_000 });
+    this.events = new Events(this.viewContext, settings.retention.events);
+    this.statistics = new Statistics({ store, clock: world, holdMs: settings.statisticHoldMs, limit: settings.retention.samples });
     this.changes = new ChangeFeed(store, { start: Math.floor(world.now()) });
     this.jobs = new Jobs(this);
   }

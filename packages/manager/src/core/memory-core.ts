@@ -3,9 +3,11 @@ import { createContext, silentLog } from '@ovmsim/kernel';
 import type { ProcessContext, WorldClock } from '@ovmsim/kernel';
 import { operationNamed, profiles } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
+import { noAgents } from '../agents/transport.js';
 import type { AgentTransport } from '../agents/transport.js';
+import { settingsOf } from '../settings.js';
+import type { GivenSettings } from '../settings.js';
 import { ManagerCore } from './manager-core.js';
-import type { ManagerSettings } from './manager-core.js';
 import type { OperationCall, OperationResult } from './operation.js';
 
 /** What a core in memory is made from; everything has a default. */
@@ -14,7 +16,7 @@ export interface MemoryCoreOptions {
   readonly seed?: string;
   /** World time at the start, epoch ms; the clock is frozen there. */
   readonly now?: number;
-  readonly settings?: Partial<ManagerSettings>;
+  readonly settings?: GivenSettings;
   readonly transport?: AgentTransport;
   readonly issuer?: CertificateIssuer;
   readonly managerUuid?: string;
@@ -29,26 +31,8 @@ export interface MemoryCore {
   readonly perform: (name: string, call?: Partial<Omit<OperationCall, 'operation'>>) => Promise<OperationResult>;
 }
 
-const settings: ManagerSettings = {
-  eventBaseUrl: 'https://127.0.0.1:7002',
-  managerAddress: '127.0.0.1',
-  agentMakesKey: false,
-  strictSessions: false,
-  strictFifo: false,
-  jobDuration: 'at-once',
-  startupMs: 0,
-  restartTimeoutMs: 30_000,
-  statisticHoldMs: 3_600_000,
-};
-
 /** 30 November 2015, 18:00 UTC: about when the recorded answers were recorded. */
 const recordedTime = Date.UTC(2015, 10, 30, 18);
-
-const noAgents: AgentTransport = {
-  call: async ({ method }) => {
-    throw new Error(`there are no agents to send ${method} to`);
-  },
-};
 
 const refuse = async (): Promise<never> => {
   throw new Error('there is no certificate authority');
@@ -70,7 +54,7 @@ export async function openMemoryCore(options: MemoryCoreOptions = {}): Promise<M
     profile: profiles[options.profile ?? '3.4'],
     issuer: options.issuer ?? noIssuer,
     transport: options.transport ?? noAgents,
-    settings: { ...settings, ...options.settings },
+    settings: settingsOf(options.settings),
     ...(options.managerUuid === undefined ? {} : { managerUuid: options.managerUuid }),
   });
   const perform: MemoryCore['perform'] = (name, call = {}) => {

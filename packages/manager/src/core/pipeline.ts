@@ -72,6 +72,6 @@ function answer<R>(
   { call, render }: { readonly call: OperationCall; readonly render: (result: OperationResult) => R },
 ): R {
   const rendered = render(result);
-  if (call.operation.name === 'Job.get' && result.kind === 'object') core.jobs.polled(result.id);
+  if (call.operation.countsAsPoll === true && result.kind === 'object') core.jobs.polled(result.id);
   return rendered;
 }

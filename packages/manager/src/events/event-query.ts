@@ -1,4 +1,5 @@
 import type { EventField, RecordOf } from '@ovmsim/model';
+import { given } from '../core/check-values.js';
 import { anyText, ranked, wholeNumber } from '../core/comparison.js';
 import type { Comparison } from '../core/comparison.js';
 import { OperationError } from '../core/errors.js';
@@ -56,8 +57,4 @@ function queryTests(query: EventQuery): readonly ((event: EventRecord) => boolea
 function compared(field: EventField, wanted: readonly Comparison[] | null | undefined, name: string): ((event: EventRecord) => boolean)[] {
   return comparisons(fields[field], wanted, ({ equalityType, queryValue }) =>
     new OperationError('EVENT_000001', [name, `${equalityType ?? ''} ${queryValue ?? ''}`.trim()]));
-}
-
-function given(flag: boolean | null | undefined): flag is boolean {
-  return flag !== null && flag !== undefined;
 }

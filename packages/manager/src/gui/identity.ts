@@ -1,10 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import type { CertificateIssuer } from '@ovmsim/ca';
-import type { Clock, Peer } from '@ovmsim/kernel';
-import { certificateFacts } from '@ovmsim/kernel';
-import { keepCertificate } from '../auth/kept-certificate.js';
-import type { KeptCertificate } from '../auth/kept-certificate.js';
+import { keepCertificate } from '@ovmsim/ca';
+import type { CertificateIssuer, KeptCertificate } from '@ovmsim/ca';
+import type { Clock } from '@ovmsim/kernel';
 import type { ManagerCore } from '../core/manager-core.js';
 
 export interface GuiIdentityOptions {
@@ -14,25 +11,23 @@ export interface GuiIdentityOptions {
   readonly io: Pick<Clock, 'now'>;
 }
 
+/** Whom the certificate stands for in the CA's register. */
+const principal = 'gui';
+
 /** The certificate of the web console's back end, made at installation (Security Guide 1.1.2). */
 export function guiIdentity({ certs, issuer, io }: GuiIdentityOptions): Promise<KeptCertificate> {
   const request = { purpose: 'gui', commonName: 'Oracle VM Manager GUI' } as const;
-  return keepCertificate({ folder: certs === null ? null : join(certs, 'gui'), name: 'client', issuer, request, io });
+  return keepCertificate({ folder: certs === null ? null : join(certs, 'gui'), name: 'client', issuer, request, principal, io });
 }
 
 /** Makes the certificate, and no other, the one that the web console shows; the CA's register and the Manager's store both note it. */
 export async function registerGui(core: Pick<ManagerCore, 'transact' | 'options'>, identity: KeptCertificate): Promise<void> {
   const { issuer, world } = core.options;
-  await issuer.register({ certificate: identity.certificate, principal: 'gui', purpose: 'gui' });
+  await issuer.register({ certificate: identity.certificate, principal, purpose: 'gui' });
   core.transact((tx) => {
     for (const { id, purpose } of tx.list('@Certificate')) if (purpose === 'gui' && id !== identity.fingerprint) tx.delete('@Certificate', id);
     if (tx.has('@Certificate', identity.fingerprint)) return;
     const { certificate, serial, fingerprint } = identity;
     tx.insert('@Certificate', { id: fingerprint, purpose: 'gui', principal: '', certificate, serial, registeredAt: world.now() });
   });
-}
-
-/** What the listener would tell of a connection that shows the certificate; for worlds without sockets. */
-export function peerOf({ certificate }: KeptCertificate): Peer {
-  return { state: 'trusted', certificate: certificateFacts(new X509Certificate(certificate)), pem: certificate };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@ovmsim/kernel';
-import type { JobDuration } from '../core/manager-core.js';
+import type { JobDuration } from '../settings.js';
 
 /**
  * Holds a job back as long as the setting says: not at all, for a time of the world clock, or until so many reads have found it running. What the

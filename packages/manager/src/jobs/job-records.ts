@@ -52,6 +52,11 @@ export function addLine(tx: WorldTransaction, jobId: string, { line, now }: { re
   if (transcript !== undefined) tx.update('@Transcript', jobId, { lines: [...transcript.lines, `${messageDate(now)} ${line}`] });
 }
 
+/** Shows on an object whether a job works on it. */
+export function setLocked(tx: WorldTransaction, { type, id }: ObjectRef, locked: boolean): void {
+  if (tx.has(type, id)) tx.update(type, id, { locked });
+}
+
 /** Sets the run state of a job that has not ended, and with it what its family shows. */
 export function setState(tx: WorldTransaction, jobId: string, state: JobRunState): void {
   const job = tx.get('Job', jobId);

@@ -18,6 +18,24 @@ describe('the duration of jobs', () => {
     expect([ran, shown(core, id)?.['jobRunState']]).toEqual([true, 'SUCCESS']);
   });
 
+  it('keeps nobody busy who waits for it: a parent whose child waits for a job at the gate', async () => {
+    const { core, world } = await settled({ settings: { jobDuration: { ms: 1000 } } });
+    const parent = begin(core, describeJob([], async (job) => {
+      await job.child(describeJob([iscsi]));
+    }));
+    await core.idle();
+    await world.advance(500);
+    const other = begin(core, describeJob([iscsi]));
+    await world.advance(500);
+    await core.idle();
+    expect([shown(core, other)?.['jobRunState'], shown(core, parent)?.['jobRunState']]).toEqual(['RUNNING', 'CHILD_QUEUED']);
+    expect(await core.snapshot()).toBeDefined();
+    await world.advance(500);
+    await core.idle();
+    expect([shown(core, other)?.['jobRunState'], shown(core, parent)?.['jobRunState']]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(core.check()).toEqual([]);
+  });
+
   it('can be a number of reads that find the job running', async () => {
     const { core, perform } = await settled({ settings: { jobDuration: { polls: 2 } } });
     const id = begin(core, describeJob([iscsi]));

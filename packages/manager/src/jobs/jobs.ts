@@ -7,10 +7,11 @@ import { keyOf } from '../core/object-key.js';
 import type { JobContext, JobDescription, JobOutcome } from '../core/operation.js';
 import { internalUser } from '../core/principal.js';
 import type { WorldTransaction } from '../core/transaction.js';
+import { Activity } from './activity.js';
 import { JobGate } from './job-gate.js';
 import { JobHistory } from './job-history.js';
 import { JobLocks } from './job-locks.js';
-import { addLine, endWithError, endWithResult, insertJob, setProgress, setState } from './job-records.js';
+import { addLine, endWithError, endWithResult, insertJob, setLocked, setProgress, setState } from './job-records.js';
 import { inheritedKeys } from './live-job.js';
 import type { LiveJob } from './live-job.js';
 
@@ -24,8 +25,7 @@ export class Jobs {
   readonly #scheduler: Scheduler;
   readonly #gate: JobGate;
   readonly #history: JobHistory;
-  readonly #executing = new Set<string>();
-  #quiet: (() => void)[] = [];
+  readonly #activity = new Activity();
   #held: LiveJob[] | null = [];
   #lastId = 0;
 
@@ -33,7 +33,7 @@ export class Jobs {
     const { settings, world } = core.options;
     this.#scheduler = new Scheduler({ strictFifo: settings.strictFifo });
     this.#gate = new JobGate(world, settings.jobDuration);
-    this.#history = new JobHistory(core, settings.retention?.jobs ?? 10_000);
+    this.#history = new JobHistory(core, settings.retention.jobs);
   }
 
   /** Makes the job's record and locks its objects; nothing runs yet. Returns the id: creation time in epoch ms, made unique (recorded 3.3.3). */
@@ -98,13 +98,8 @@ export class Jobs {
   }
 
   /** Resolves when no body runs or could run at this world time; jobs that wait for the clock, for polls or for RUNNING may remain. */
-  async idle(): Promise<void> {
-    for (;;) {
-      if (this.#executing.size > 0) await new Promise<void>((resolve) => this.#quiet.push(resolve));
-      // The next job on the same object is started from the end of the one before, some microtasks later.
-      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-      if (this.#executing.size === 0) return;
-    }
+  idle(): Promise<void> {
+    return this.#activity.idle();
   }
 
   /** The Manager is RUNNING: what waited for it may run. */
@@ -133,7 +128,7 @@ export class Jobs {
     this.core.transact((tx) => {
       const error = new OperationError('OVMAPI_6000E', ['the Manager was stopped while the job ran']);
       for (const job of tx.list('Job')) if (!job.done) endWithError(tx, job.id, { error, now: this.#now() });
-      for (const type of typeNames) for (const { id, locked } of tx.list(type)) if (locked) this.#setLocked(tx, { type, id }, false);
+      for (const type of typeNames) for (const { id, locked } of tx.list(type)) if (locked) setLocked(tx, { type, id }, false);
     });
   }
 
@@ -149,7 +144,7 @@ export class Jobs {
       insertJob(tx, { id, name, description: description.description ?? '', user, parentJobId: parent?.id ?? null, state, now });
       if (parent !== null) tx.update('Job', parent.id, { jobGroup: true });
       this.#log(tx, id, `Job ${id} created by ${user}: ${name}`);
-      for (const object of description.objects) this.#setLocked(tx, object, true);
+      for (const object of description.objects) setLocked(tx, object, true);
     });
     let end: (outcome: JobOutcome) => void = () => undefined;
     const ended = new Promise<JobOutcome>((resolve) => (end = resolve));
@@ -170,7 +165,8 @@ export class Jobs {
 
   async #run(job: LiveJob): Promise<void> {
     if (!this.#live.has(job.id)) return;
-    this.#enter(job);
+    job.running = true;
+    this.#activity.enter(job.id);
     try {
       this.core.transact((tx) => {
         setState(tx, job.id, 'RUNNING');
@@ -185,33 +181,14 @@ export class Jobs {
     } catch (error) {
       this.#fail(job, job.abort.signal.aborted ? job.abort.signal.reason : error);
     } finally {
-      this.#leave(job);
+      this.#activity.leave(job.id);
     }
   }
 
-  /** Waits at the gate; meanwhile nothing of the job is in progress. */
-  async #pass(job: LiveJob): Promise<void> {
+  /** Waits at the gate. */
+  #pass(job: LiveJob): Promise<void> {
     const passed = this.#gate.wait(job.id, job.abort.signal);
-    if (this.core.options.settings.jobDuration === 'at-once') return passed;
-    this.#leave(job);
-    try {
-      await passed;
-    } finally {
-      this.#enter(job);
-    }
-  }
-
-  #enter(job: LiveJob): void {
-    job.running = true;
-    this.#executing.add(job.id);
-  }
-
-  #leave(job: LiveJob): void {
-    this.#executing.delete(job.id);
-    if (this.#executing.size > 0) return;
-    const waiting = this.#quiet;
-    this.#quiet = [];
-    for (const resolve of waiting) resolve();
+    return this.core.options.settings.jobDuration === 'at-once' ? passed : this.#activity.pause(job.id, passed);
   }
 
   #context(job: LiveJob): JobContext {
@@ -240,7 +217,8 @@ export class Jobs {
     this.core.transact((tx) => setState(tx, parent.id, 'CHILD_QUEUED'));
     this.#submit(child);
     if (child.running) this.core.transact((tx) => setState(tx, parent.id, 'CHILD_RUNNING'));
-    const outcome = await child.ended;
+    // The child may have to wait for another job, and that one for world time.
+    const outcome = await this.#activity.pause(parent.id, child.ended);
     this.core.transact((tx) => setState(tx, parent.id, this.#stateAbove(parent)));
     return outcome;
   }
@@ -284,15 +262,11 @@ export class Jobs {
     this.#locks.remove(job.id, job.keys);
     const outcome = this.core.transact((tx) => {
       const ended = record(tx);
-      for (const object of job.description.objects) if (!this.#locks.held(keyOf(object))) this.#setLocked(tx, object, false);
+      for (const object of job.description.objects) if (!this.#locks.held(keyOf(object))) setLocked(tx, object, false);
       return ended;
     });
     if (job.parent === null) this.#history.add(job.id);
     job.end(outcome);
-  }
-
-  #setLocked(tx: WorldTransaction, { type, id }: ObjectRef, locked: boolean): void {
-    if (tx.has(type, id)) tx.update(type, id, { locked });
   }
 
   #log(tx: WorldTransaction, id: string, line: string): void {

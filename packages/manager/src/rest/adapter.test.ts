@@ -97,6 +97,7 @@ describe('refusals', () => {
     { what: 'a wrong value', question: { method: 'POST', path: '/ServerPool', body: '{"name":"x","secureVmMigrate":"perhaps"}' }, status: 400, code: 'GEN_000023' },
     { what: 'an unreadable query parameter', question: { path: '/Event?maxEvents=many' }, status: 400, code: 'EVENT_000001' },
     { what: 'a missing query parameter', question: { method: 'POST', path: '/Server/discover', body: 'pw' }, status: 400, code: 'GEN_000001' },
+    { what: 'an object without a type in a query of events', question: { method: 'POST', path: '/Event/query', body: '{"associatedObjectIds":[{"value":"00:11"}]}' }, status: 400, code: 'EVENT_000003' },
     { what: 'an id in a create', question: { method: 'POST', path: '/ServerPool', body: '{"id":{"value":"x"},"name":"x"}' }, status: 400, code: 'GEN_000004' },
     { what: 'an operation that is not simulated', question: { path: '/Utilities/BackupManagement' }, status: 501, code: 'GEN_000005' },
     { what: "what is the console's alone", question: { path: '/internal/Gui/Change?since=0' }, status: 403, code: 'AUTH_000006' },

@@ -1,7 +1,7 @@
 import { FaultInjected } from '@ovmsim/kernel';
 import type { WireRequest, WireResponse } from '@ovmsim/kernel';
 import type { LineId, OperationSpec } from '@ovmsim/model';
-import { operations } from '@ovmsim/model';
+import { operations, restBase } from '@ovmsim/model';
 import type { Authenticated, Authenticator } from '../auth/authenticator.js';
 import type { Revocations } from '../auth/revocations.js';
 import type { Sessions } from '../auth/sessions.js';
@@ -25,7 +25,7 @@ import type { Rendered } from './render.js';
 import { Router } from './router.js';
 import type { Match } from './router.js';
 import { soapRefusal } from './soap.js';
-import { destinationOf, originOf, restPath } from './uri.js';
+import { destinationOf, originOf } from './uri.js';
 import { XmlEncoder } from './xml-codec.js';
 
 /** What the adapter needs of a request; a listener's WireRequest has it, tests and in-process worlds make one. */
@@ -110,7 +110,7 @@ export class RestAdapter {
     const origin = this.#origin(request);
     const { lab, user, core } = this.#options;
     request.annotate({ line: 'browser-to-gui', summary: 'page of the lab → 200' });
-    return html(200, welcomePage({ lab, origin, base: origin + restPath, managerVersion: core.options.profile.managerVersion, user }));
+    return html(200, welcomePage({ lab, origin, base: origin + restBase, managerVersion: core.options.profile.managerVersion, user }));
   }
 
   /** Authenticate, resolve, authorise, decode; then the core checks, runs and has the answer rendered. */
@@ -119,12 +119,12 @@ export class RestAdapter {
     const match = this.#router.peek(request.method, segments);
     // Before anything can fail: a password must not reach the record of a refused request either.
     if (match?.operation.body.kind === 'text' && match.operation.body.secret) request.annotate({ secretBody: true });
-    request.annotate({ line: segments[0] === 'internal' ? (segments[1] === 'Gui' ? 'gui-to-core' : 'agent-to-core') : 'ws-to-core' });
+    request.annotate({ line: match?.operation.line ?? 'ws-to-core' });
     try {
       const who = await this.#authenticate(request, match?.operation);
       if (who.principal.kind !== 'none') request.annotate({ line: lineOf[who.principal.kind] });
       const answer = await this.#perform(exchange, match ?? this.#router.resolve(request.method, segments), who.principal);
-      const ended = match?.operation.name === 'Session.logout';
+      const ended = match?.operation.endsSession === true;
       if (ended && who.session !== null) this.#options.sessions.close(who.session);
       return ended || who.cookies.length === 0 ? answer : { ...answer, headers: { ...answer.headers, 'Set-Cookie': who.cookies } };
     } catch (error) {

@@ -93,6 +93,9 @@ describe('a reference', () => {
     expect(decodeBody(query, json({ associatedObjectIds: [{ type: 'com.oracle.ovm.mgr.ws.model.Server', value: '00:11' }] }))).toEqual({
       associatedObjectIds: [{ type: 'Server', id: '00:11' }],
     });
+    // The rules of the operation say what is wrong with this one.
+    expect(decodeBody(query, json({ associatedObjectIds: [{ value: '00:11' }] }))).toEqual({ associatedObjectIds: [{ type: '', id: '00:11' }] });
+    expect(code(() => decodeBody(query, json({ associatedObjectIds: [{ type: 'Nonsense', value: '00:11' }] })))).toBe('GEN_000018');
   });
 });
 

@@ -1,6 +1,8 @@
 import type { BodySpec, FieldSpec, TypeName, ValueName } from '@ovmsim/model';
 import { isTypeName, typeOfWireName, types, valueTypes } from '@ovmsim/model';
 import { XmlError } from '@ovmsim/xml';
+import { checkNotificationLength } from '../core/check-call.js';
+import { isPlainObject, printed } from '../core/check-values.js';
 import { OperationError } from '../core/errors.js';
 import { parseJson } from './json-codec.js';
 import { isBlank } from './negotiate.js';
@@ -16,9 +18,6 @@ export interface RawBody {
   readonly text: string;
   readonly format: BodyFormat;
 }
-
-/** Fields of the notification bodies are checked by the core; here only that it is one JSON object of bearable size. */
-const longestNotification = 1024 * 1024;
 
 /**
  * Turns a request body into the registry's terms (see OperationCall.body): objects by field name with bare ids, undefined where there is none.
@@ -76,8 +75,9 @@ function tryJson(text: string): unknown {
   }
 }
 
+/** Fields of notifications are checked by the core; here only that the body is one JSON object. */
 function notificationBody(raw: RawBody): unknown {
-  if (raw.text.length > longestNotification) throw new OperationError('GEN_000015', ['The length of the body', '1', String(longestNotification)]);
+  checkNotificationLength(raw.text.length);
   if (isBlank(raw.text)) throw new OperationError('GEN_000001', ['The body']);
   if (raw.format !== 'json') throw new UnsupportedMediaType();
   const body = readJson(raw.text);
@@ -100,10 +100,6 @@ function readXml(text: string): ReturnType<typeof parseXmlBody> {
     if (error instanceof XmlError) throw new OperationError('GEN_000031', [error.message]);
     throw error;
   }
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function objectOf(type: TypeName, input: unknown): Record<string, unknown> {
@@ -199,11 +195,13 @@ function idOf(value: unknown, type: TypeName, where: string): string | null {
   return id.value;
 }
 
-function anyIdOf(value: unknown, where: string): { type: TypeName; id: string } | null {
+/** A reference to an object of any type; without a type it is '', for which the rules have their own refusals. */
+function anyIdOf(value: unknown, where: string): { type: TypeName | ''; id: string } | null {
   const id = readId(value, where);
   if (id === null) return null;
-  const type = id.type === undefined ? undefined : typeNamed(id.type);
-  if (type === undefined) throw new OperationError('GEN_000018', [id.value, id.type ?? 'nothing', 'any object']);
+  if (id.type === undefined) return { type: '', id: id.value };
+  const type = typeNamed(id.type);
+  if (type === undefined) throw new OperationError('GEN_000018', [id.value, id.type, 'any object']);
   return { type, id: id.value };
 }
 
@@ -224,10 +222,4 @@ function readId(value: unknown, where: string): { value: string; type?: string }
 function wrong(where: string, value: unknown, field?: FieldSpec): OperationError {
   const text = field?.masked === true ? '******' : printed(value);
   return new OperationError('GEN_000023', [where, text.length > 80 ? `${text.slice(0, 77)}...` : text]);
-}
-
-function printed(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return `{${Object.keys(value).join(', ')}}`;
-  return JSON.stringify(value) ?? 'undefined';
 }

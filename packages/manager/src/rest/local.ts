@@ -1,4 +1,5 @@
 import type { Annotation, Peer } from '@ovmsim/kernel';
+import { productPorts } from '@ovmsim/model';
 import type { RestRequest } from './adapter.js';
 
 /** A request that comes over no wire. */
@@ -15,11 +16,11 @@ export interface LocalRequest {
   readonly annotate?: (annotation: Annotation) => void;
 }
 
-const here = { address: '127.0.0.1', port: 7002 };
+const here = { address: '127.0.0.1', port: productPorts.https };
 
 /** Makes a request for `RestAdapter.handle`, for worlds inside one process; the answer's URIs say https, as they would on the wire. */
 export function localRequest(local: LocalRequest): RestRequest {
-  const host = local.host ?? 'localhost:7002';
+  const host = local.host ?? `localhost:${here.port}`;
   const mark = local.target.indexOf('?');
   return {
     method: local.method,

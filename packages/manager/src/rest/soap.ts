@@ -1,6 +1,7 @@
+import { restBase } from '@ovmsim/model';
 import type { Rendered } from './render.js';
 
-const words = 'ovmsim does not simulate the SOAP interface of Oracle VM Manager yet. Use REST, at /ovm/core/wsapi/rest.';
+const words = `ovmsim does not simulate the SOAP interface of Oracle VM Manager yet. Use REST, at ${restBase}.`;
 
 /** SOAP clients get a fault, everybody else the words alone; both name the simulator. */
 export function soapRefusal(method: string): Rendered {

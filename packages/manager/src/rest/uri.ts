@@ -1,12 +1,13 @@
+import { restBase } from '@ovmsim/model';
+
 /**
  * URIs as the Web Services API writes and reads them. The base is what the caller used: its scheme, its Host header and the prefix exactly as it
  * stood in the request, a doubled slash included, because clients follow the `uri` of what they get (tf-ovm, commvault, guide samples).
  */
 
-/** Path below which every REST resource lives (WSAPI guide 3.3 §2.1). */
-export const restPath = '/ovm/core/wsapi/rest';
-const restSegments = ['ovm', 'core', 'wsapi', 'rest'] as const;
-const soapSegments = ['ovm', 'core', 'wsapi', 'soap'] as const;
+const restSegments = restBase.split('/').slice(1);
+/** SOAP stands beside REST (WSAPI guide 3.3 §2.1). */
+const soapSegments = [...restSegments.slice(0, -1), 'soap'];
 
 /** Where a request's path leads. */
 export type Destination =

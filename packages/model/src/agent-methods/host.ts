@@ -39,7 +39,7 @@ export const hostMethods = {
   set_timezone: rpc('timezone: string, utc: boolean', 'nil / clients', built),
   unexport_fs: rpc('export_uuid~', 'unknown / unknown'),
   uninstall_package: rpc('pkg_list~, option~', 'unknown / unknown'),
-  update_agent_password: rpc('username: string, password: string, old_password?: string', 'nil / clients', { ...built, secret: true }),
+  update_agent_password: rpc('username: string, !password: string, !old_password?: string', 'nil / clients', built),
   update_core_api_bindings: rpc('url: string, option~', 'unknown / unknown'),
   yum_list_package: rpc('pkgnarrow~, patterns~, showdups~, ignore_case~', 'unknown / unknown'),
   yum_update: rpc('option~', 'unknown / unknown'),

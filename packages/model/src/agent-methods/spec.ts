@@ -12,6 +12,8 @@ export interface AgentParameter {
   readonly type: AgentType;
   /** null: introspection showed the name but not whether there is a default. */
   readonly required: boolean | null;
+  /** The whole argument is a password: records and logs show a mask in its place. */
+  readonly secret?: true;
   /** Takes all remaining arguments. */
   readonly rest?: true;
 }
@@ -24,12 +26,8 @@ export interface AgentResult {
   readonly evidence: 'recorded' | 'clients' | 'inferred' | 'unknown';
 }
 
-/** One remote procedure of the agent. */
-export interface AgentMethodSpec {
-  readonly name: string;
-  readonly category: AgentCategory;
-  /** Python class that answers it in the stock agent. */
-  readonly agentClass: string;
+/** What a module's file declares per method; the rest follows from the module. */
+export interface AgentMethodDraft {
   readonly params: readonly AgentParameter[];
   readonly returns: AgentResult;
   readonly level: Level;
@@ -39,24 +37,22 @@ export interface AgentMethodSpec {
   readonly since?: '3.3';
   /** Other spellings that clients use. */
   readonly aliases?: readonly string[];
-  /** Arguments carry passwords or keys and are masked in records and logs. */
+  /** Carries passwords or keys: in secret parameters, or somewhere inside others. */
   readonly secret?: true;
   readonly evidence: string;
 }
 
-/** What a module's file declares per method; the rest follows from the module. */
-export type AgentMethodDraft = Omit<AgentMethodSpec, 'name' | 'category' | 'agentClass'>;
-
 const introspected = 'CloudStack ovm3 plug-in (introspected 3.2.1)';
 
 function parameter(text: string): AgentParameter {
-  const match = /^(\*?)(\w+)([?~]?)(?::\s*(\w+))?$/.exec(text.trim());
+  const match = /^(\*?)(!?)(\w+)([?~]?)(?::\s*(\w+))?$/.exec(text.trim());
   if (match === null) throw new Error(`not a parameter: ${text}`);
-  const [, star, name, mark, type] = match;
+  const [, star, secret, name, mark, type] = match;
   return {
     name: name ?? '',
     type: (type ?? 'any') as AgentType,
     required: mark === '~' ? null : star !== '*' && mark !== '?',
+    ...(secret === '!' ? { secret: true as const } : {}),
     ...(star === '*' ? { rest: true as const } : {}),
   };
 }
@@ -68,12 +64,14 @@ function result(text: string): AgentResult {
 }
 
 /**
- * One procedure: `rpc('src: string, dst: string, sparse?: boolean', 'nil / clients')`. After a parameter's name: ? optional, ~ not known whether
- * optional; without a type 'any'. The result is a kind or `<Root>` of a document, and how sure it is.
+ * One procedure: `rpc('src: string, !password: string, sparse?: boolean', 'nil / clients')`. Before a parameter's name: ! secret, * the rest; after
+ * it: ? optional, ~ not known whether optional; without a type 'any'. The result is a kind or `<Root>` of a document, and how sure it is.
  */
 export function rpc(params: string, returns: string, change: Partial<AgentMethodDraft> = {}): AgentMethodDraft {
+  const declared = params === '' ? [] : params.split(',').map(parameter);
   return {
-    params: params === '' ? [] : params.split(',').map(parameter),
+    params: declared,
+    ...(declared.some((each) => each.secret === true) ? { secret: true as const } : {}),
     returns: result(returns),
     level: 'refused',
     origin: 'stock',

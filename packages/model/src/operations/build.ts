@@ -1,4 +1,5 @@
 import type { Level } from '../fields.js';
+import type { LineId } from '../lines.js';
 import type { TypeName } from '../names.js';
 import type { BodySpec, HttpMethod, OperationKind, OperationSpec, ParameterSpec, PrincipalKind, ReturnSpec } from './spec.js';
 
@@ -41,6 +42,9 @@ export interface OperationOptions {
   readonly evidence?: string;
   readonly relation?: string;
   readonly child?: TypeName;
+  readonly line?: LineId;
+  readonly endsSession?: true;
+  readonly countsAsPoll?: true;
 }
 
 /** Where an operation stands: its name, its type, its kind and its canonical route. */
@@ -53,20 +57,19 @@ export interface OperationPlace {
 
 /** Fills in the defaults: no parameters, no body, a job, users only, refused. */
 export function operation(place: OperationPlace, options: OperationOptions = {}): OperationSpec {
-  const { aliases = [], params = [], body = noBody, returns = job(), principals = writers, level = 'refused', evidence = 'inferred' } = options;
+  const { aliases = [], params = [], body = noBody, returns = job(), principals = writers, level = 'refused', evidence = 'inferred', ...rest } = options;
   return {
     name: place.name,
     type: place.type,
     kind: place.kind,
     http: [route(place.at), ...aliases.map(route)],
-    ...(options.relation === undefined ? {} : { relation: options.relation }),
-    ...(options.child === undefined ? {} : { child: options.child }),
     params,
     body,
     returns,
     principals,
     level,
     evidence,
+    ...rest,
   };
 }
 

@@ -17,7 +17,7 @@ function reads(type: TypeName): readonly OperationSpec[] {
     operation({ name: `${type}.ids`, type, kind: 'ids', at: `GET /${type}/id` },
       { ...common, params: idsParameters[type] ?? [], returns: { kind: 'ids', type } }),
     operation({ name: `${type}.get`, type, kind: 'get', at: `GET /${type}/:id` },
-      { ...common, returns: { kind: 'object', type } }),
+      { ...common, returns: { kind: 'object', type }, ...(type === 'Job' ? { countsAsPoll: true } : {}) }),
   ];
 }
 

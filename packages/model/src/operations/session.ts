@@ -7,7 +7,7 @@ export const sessionOperations = [
   }),
   /** Nobody is asked who they are: a stale session may still be ended. */
   operation({ name: 'Session.logout', type: null, kind: 'session', at: 'POST /logout' }, {
-    aliases: ['GET /logout'], returns: { kind: 'empty' }, principals: ['user', 'gui', 'none'], level: 'behavioural',
+    aliases: ['GET /logout'], returns: { kind: 'empty' }, endsSession: true, principals: ['user', 'gui', 'none'], level: 'behavioural',
     evidence: 'SOAP: WSAPI guide 3.3 §3.2; REST form inferred',
   }),
 ];

@@ -1,4 +1,5 @@
 import type { Level } from '../fields.js';
+import type { LineId } from '../lines.js';
 import type { TypeName, ValueName } from '../names.js';
 
 /** Who may call: a user of the Manager, the web console's own certificate, the agent of an owned Server, or nobody in particular. */
@@ -69,5 +70,11 @@ export interface OperationSpec {
   readonly returns: ReturnSpec;
   readonly principals: readonly PrincipalKind[];
   readonly level: Level;
+  /** The line of communication that only this call travels on; without it whoever calls tells the line. */
+  readonly line?: LineId;
+  /** Whoever calls it has no session afterwards. */
+  readonly endsSession?: true;
+  /** A client that waits for a job calls this again and again. */
+  readonly countsAsPoll?: true;
   readonly evidence: string;
 }

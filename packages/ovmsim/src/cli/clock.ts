@@ -1,12 +1,9 @@
 import { Argument, Command } from 'commander';
-import { z } from 'zod';
+import { clockState, driveClocks, type ClockOrder } from '../supervisor/clocks.js';
 import { ControlClient } from '../supervisor/control-client.js';
 import { runningLab } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 import { duration, nameOption } from './options.js';
-
-const stateSchema = z.object({ mode: z.enum(['frozen', 'run']), now: z.number(), rate: z.number() });
-type Order = { freeze: true } | { run: true } | { rate: number } | { advance: number };
 
 /** `ovmsim clock`: the world clock, which drives jobs, samples and retention in every process of a lab. */
 export function clockVerb(): Command {
@@ -17,15 +14,15 @@ export function clockVerb(): Command {
     .addOption(nameOption())
     .action(async (order: string | undefined, value: string | undefined, flags: { name: string }) => {
       const clients = runningLab(flags.name).control.map((address) => new ControlClient(address));
-      if (order !== undefined) await drive(clients, readOrder(order, value));
+      if (order !== undefined) await driveClocks(clients, readOrder(order, value));
       for (const client of clients) {
-        const state = stateSchema.parse(await client.get('/clock'));
+        const state = clockState.parse(await client.get('/clock'));
         console.log(`${client.name.padEnd(12)} ${new Date(state.now).toISOString()}  ${state.mode === 'frozen' ? 'frozen' : `running at ${state.rate}×`}`);
       }
     });
 }
 
-function readOrder(order: string, value: string | undefined): Order {
+function readOrder(order: string, value: string | undefined): ClockOrder {
   if (order === 'freeze') return { freeze: true };
   if (order === 'run') return { run: true };
   if (value === undefined) throw new UserError(order === 'advance' ? 'clock advance needs a duration, such as 90s' : 'clock rate needs a number, such as 10');
@@ -35,7 +32,3 @@ function readOrder(order: string, value: string | undefined): Order {
   return { rate };
 }
 
-/** Gives the order to every process. An advance is answered when each process has settled at the new time. */
-export async function drive(clients: readonly ControlClient[], order: Order): Promise<void> {
-  await Promise.all(clients.map((client) => client.post('/clock', order)));
-}

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { IoClock } from '@ovmsim/kernel';
+import { IoClock, type ClockState } from '@ovmsim/kernel';
 import { profiles, type ProfileName } from '@ovmsim/model';
 import type { LabOptions } from '../supervisor/lab.js';
 
@@ -80,10 +80,15 @@ export function labOptions(flags: UpFlags): LabOptions {
     agentPassword: flags.agentPassword,
     strictAgentAuth: flags.strictAgentAuth,
     strictSessions: flags.strictSessions,
-    agentsMakeKey: flags.agentMakesKey,
-    clock: { mode: flags.freeze ? 'frozen' : 'run', now: flags.freeze ? labEpoch : new IoClock().now(), rate: 1 },
+    agentMakesKey: flags.agentMakesKey,
+    clock: startOfTime(flags.freeze),
   };
 }
 
-/** A frozen world starts at a fixed moment, so that the same seed gives the same bytes: 2016-01-01T00:00:00Z. */
+/** A frozen world starts at a fixed moment, so that the same seed gives the same bytes: 2016-01-01T00:00:00Z. One that runs is at the present. */
 const labEpoch = Date.UTC(2016, 0, 1);
+
+function startOfTime(frozen: boolean): ClockState {
+  const at = new IoClock().now();
+  return { mode: frozen ? 'frozen' : 'run', now: frozen ? labEpoch : at, rate: 1, at };
+}

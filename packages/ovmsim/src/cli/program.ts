@@ -4,6 +4,7 @@ import { UserError } from '../supervisor/user-error.js';
 import { clockVerb } from './clock.js';
 import { demoVerb } from './demo.js';
 import { downVerb } from './down.js';
+import { keytoolVerb } from './keytool.js';
 import { logsVerb } from './logs.js';
 import { replayVerb } from './replay.js';
 import { resetVerb, restoreVerb, snapshotVerb } from './snapshot.js';
@@ -19,7 +20,7 @@ function program(): Command {
     .version(version)
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
     .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
-  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb]) {
+  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb]) {
     root.addCommand(verb().exitOverride());
   }
   return root.exitOverride();

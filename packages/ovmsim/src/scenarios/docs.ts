@@ -1,4 +1,5 @@
 import { agentMethods, lines, operations, types, typeNames } from '@ovmsim/model';
+import { closingSteps } from './runner.js';
 import { loadScenario, scenarioNames } from './load.js';
 import { scenarioJsonSchema, type Scenario } from './schema.js';
 
@@ -22,7 +23,8 @@ function linesPage(scenarios: readonly Scenario[]): string {
       const steps = scenario.steps.filter((step) => step.line === id).map((step) => step.id);
       return steps.length === 0 ? [] : [`\`${scenario.name}\`: ${steps.join(', ')}`];
     });
-    return found.join('<br>');
+    const closing = closingSteps.filter((step) => step.line === id).map((step) => `every scenario: ${step.id}`);
+    return [...found, ...closing].join('<br>');
   };
   const state = (line: (typeof lines)[number]): string => (line.status === 'simulated' ? shownBy(line.id) : `${line.status === 'planned' ? '**planned**' : '**out of scope**'}: ${cell(line.why ?? '')}`);
   return [

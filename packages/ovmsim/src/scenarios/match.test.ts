@@ -29,6 +29,7 @@ describe('holding what was seen against what was expected', () => {
     [{ $contains: 1 }, [2], ': expected an entry like 1, seen [2]'],
     [{ $none: 1 }, [1], ': expected no entry like 1, seen [1]'],
     [{ $any: [1, 2] }, 3, ': expected one of [1,2], seen 3'],
+    [{ $all: 1 }, [], ': expected entries like 1, seen []'],
     [{ $not: 1 }, 1, ': expected anything but 1'],
     [{ $sometimes: 1 }, 1, ': the scenario uses an unknown operator $sometimes'],
   ])('%j does not hold for %j, and says so', (expected, seen, words) => {

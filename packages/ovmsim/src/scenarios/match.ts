@@ -40,6 +40,7 @@ function operated(operator: string, operand: unknown, { seen, path }: Place): st
     case '$none':
       return list.some((one) => differences(operand, one).length === 0) ? [`${path}: expected no entry like ${show(operand)}, seen ${show(seen)}`] : [];
     case '$all':
+      if (list.length === 0) return [`${path}: expected entries like ${show(operand)}, seen ${show(seen)}`];
       return list.flatMap((one, i) => differences(operand, one, `${path}[${i}]`));
     case '$any':
       return Array.isArray(operand) && operand.some((one) => differences(one, seen).length === 0) ? [] : [`${path}: expected one of ${show(operand)}, seen ${show(seen)}`];

@@ -43,6 +43,16 @@ export interface ReplayOptions {
 }
 
 const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, gui, prepare, clock, setting };
+/** What ends every scenario, so that none can forget it. */
+export const closingSteps: readonly Step[] = [
+  {
+    id: 'gui-model-equal',
+    says: 'GUI back end → Manager: it polls with its client certificate; its model is equal to the store',
+    line: 'gui-to-core',
+    gui: 'compare',
+    expect: { differences: [] },
+  },
+];
 const retryEvery = 200;
 
 /** Replays one scenario. It ends at the first step that does not hold; steps that this target cannot show are passed over and counted. */
@@ -58,7 +68,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
     wire: () => collectWire(target.controls, target.hosts, start),
   };
   const steps: StepResult[] = [];
-  for (const step of scenario.steps) {
+  for (const step of [...scenario.steps, ...closingSteps]) {
     const result = await runStep(step, stage);
     steps.push(result);
     options.onStep(result, steps.length);

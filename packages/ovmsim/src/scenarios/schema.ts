@@ -12,7 +12,7 @@ const actor = z
 
 const rest = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
-  path: z.string().describe('below /ovm/core/wsapi/rest, with its query; a full path when it begins with //'),
+  path: z.string().describe('below the base URI of the API, with its query'),
   as: actor.default('admin'),
   body: value.optional().describe('sent as JSON'),
   text: z.string().optional().describe('sent as it is'),

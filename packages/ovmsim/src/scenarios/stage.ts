@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IoClock, TlsFacts, WireRecord } from '@ovmsim/kernel';
+import type { IoClock, WireRecord } from '@ovmsim/kernel';
 import type { Actor } from './schema.js';
 import type { Target, TargetAgent } from './target.js';
 import type { Variables } from './variables.js';
@@ -91,9 +91,4 @@ function identityOf(stage: Stage, name: string): ClientIdentity {
     return { certificate: readFileSync(join(folder, 'client.pem'), 'utf8'), key: readFileSync(join(folder, 'client.key'), 'utf8') };
   }
   throw new Error(`the scenario names certificate '${name}', which no step has made`);
-}
-
-/** TLS facts in the words of a scenario. */
-export function tlsSeen(facts: TlsFacts): NonNullable<Seen['tls']> {
-  return { protocol: facts.protocol, cipher: facts.cipher, server: facts.serverCertificate, client: facts.clientCertificate };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { CaClient } from '@ovmsim/ca';
 import type { IoClock } from '@ovmsim/kernel';
+import { agentAccount, productPorts } from '@ovmsim/model';
+import { serverNameOf } from '../supervisor/addresses.js';
 import { ControlClient, type HostNames } from '../supervisor/control-client.js';
 import { hostNames, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
@@ -9,7 +11,7 @@ export interface TargetAgent {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  /** What `Server/discover` is given: the address, with the port only where it is not 8899. */
+  /** What `Server/discover` is given: the address, with the port only where it is not the product's. */
   readonly serverName: string;
   readonly user: string;
   readonly password: string;
@@ -31,15 +33,13 @@ export interface Target {
   readonly certs: string | null;
 }
 
-const serverName = (host: string, port: number): string => (port === 8899 ? host : `${host}:${port}`);
-
 /** The target that is a running lab. */
 export function labTarget(info: LabInfo, clock: IoClock): Target {
   const ca = readFileSync(info.manager.caFile, 'utf8');
   return {
     manager: { url: info.manager.url, ca },
     admin: info.admin,
-    agents: info.agents.map((agent) => ({ ...agent, serverName: serverName(agent.host, agent.port) })),
+    agents: info.agents.map((agent) => ({ ...agent, serverName: serverNameOf(agent) })),
     controls: info.control.map((address) => new ControlClient(address)),
     hosts: hostNames(info),
     issuer: new CaClient({ url: info.ca.url, ca, tokenFile: info.ca.tokenFile, clock }),
@@ -66,8 +66,8 @@ export function outsideTarget(outside: OutsideTarget): Target {
       const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
       if (match === null) throw new UserError(`--agent ${address}: expected HOST or HOST:PORT`);
       const host = match[1] ?? match[2] ?? '';
-      const port = Number(match[3] ?? 8899);
-      return { name: `agent${i + 1}`, host, port, serverName: serverName(host, port), user: 'oracle', password: outside.agentPassword, stateDir: null };
+      const port = Number(match[3] ?? productPorts.agent);
+      return { name: `agent${i + 1}`, host, port, serverName: serverNameOf({ host, port }), user: agentAccount, password: outside.agentPassword, stateDir: null };
     }),
     controls: [],
     hosts: new Map(),

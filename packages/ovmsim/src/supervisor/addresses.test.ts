@@ -25,9 +25,8 @@ describe('where the hosts of a lab listen', () => {
     expect(plan.shift).toContain('192.0.2.1 is one address for all hosts');
   });
 
-  it('takes different free ports with base 0', async () => {
-    const plan = await planAddresses({ servers: 3, portBase: 0 });
-    expect(new Set([plan.manager, ...plan.servers].map(({ port }) => port)).size).toBe(4);
+  it('is left to the processes with base 0', async () => {
+    expect(await planAddresses({ servers: 1, portBase: 0 })).toEqual({ manager: { host: '127.0.0.1', port: 0 }, servers: [{ host: '127.0.0.1', port: 0 }], shift: 'free ports on 127.0.0.1' });
   });
 
   it('refuses ports beyond the last one', async () => {

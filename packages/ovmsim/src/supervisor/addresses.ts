@@ -1,13 +1,14 @@
 import { createServer } from 'node:net';
+import { productPorts } from '@ovmsim/model';
 import { UserError } from './user-error.js';
 
-/** Product ports of the two kinds of host, each with its slot when ports are shifted (Security Guide 3.3 §1.1.2). */
-export const productPorts = { manager: { https: 7002 }, server: { agent: 8899 } } as const;
+/** Where a host's port lands in its range when ports are shifted. */
 const slots = { https: 0, agent: 0 } as const;
 const portsPerHost = 100;
 
 export interface HostAddress {
   readonly host: string;
+  /** 0: any free port; the process says which. */
   readonly port: number;
 }
 
@@ -48,8 +49,8 @@ function serverHost(manager: string, n: number): string {
 
 function realPorts(manager: string, servers: number): AddressPlan {
   return {
-    manager: { host: manager, port: productPorts.manager.https },
-    servers: Array.from({ length: servers }, (_, i) => ({ host: serverHost(manager, i + 1), port: productPorts.server.agent })),
+    manager: { host: manager, port: productPorts.https },
+    servers: Array.from({ length: servers }, (_, i) => ({ host: serverHost(manager, i + 1), port: productPorts.agent })),
     shift: null,
   };
 }
@@ -61,12 +62,6 @@ function shiftedPorts(host: string, servers: number, base: number): Omit<Address
   };
 }
 
-async function freePort(host: string): Promise<number> {
-  const port = await tryListen(host, 0);
-  if (typeof port === 'string') throw new UserError(`cannot listen on ${host}: ${port}`);
-  return port;
-}
-
 /**
  * Decides where the hosts of a lab listen: real ports on one loopback address per host; on one address with
  * shifted ports when told so (`--port-base`), when the address is no loopback address, or where the system
@@ -75,14 +70,13 @@ async function freePort(host: string): Promise<number> {
 export async function planAddresses(wishes: AddressWishes): Promise<AddressPlan> {
   const host = wishes.bind ?? '127.0.0.1';
   if (wishes.portBase === 0) {
-    const ports = await Promise.all(Array.from({ length: wishes.servers + 1 }, () => freePort(host)));
-    const [manager = 0, ...servers] = ports;
-    return { manager: { host, port: manager }, servers: servers.map((port) => ({ host, port })), shift: `free ports on ${host}` };
+    const free = { host, port: 0 };
+    return { manager: free, servers: Array.from({ length: wishes.servers }, () => free), shift: `free ports on ${host}` };
   }
   if (wishes.portBase !== undefined) {
     const last = wishes.portBase + portsPerHost * (wishes.servers + 1);
     if (wishes.portBase < 1 || last > 65_535) throw new UserError(`--port-base ${wishes.portBase}: the lab needs ports ${wishes.portBase} to ${last}, which is out of range`);
-    return { ...shiftedPorts(host, wishes.servers, wishes.portBase), shift: `ports shifted: Manager 7002 → ${wishes.portBase}, Server n 8899 → ${wishes.portBase} + ${portsPerHost}·n` };
+    return { ...shiftedPorts(host, wishes.servers, wishes.portBase), shift: shiftWords(wishes.portBase) };
   }
   const reason = !isLoopback(host)
     ? `${host} is one address for all hosts`
@@ -93,7 +87,16 @@ export async function planAddresses(wishes: AddressWishes): Promise<AddressPlan>
         : null;
   if (reason === null) return realPorts(host, wishes.servers);
   const base = 17_002;
-  return { ...shiftedPorts(host, wishes.servers, base), shift: `${reason}: ports shifted: Manager 7002 → ${base}, Server n 8899 → ${base} + ${portsPerHost}·n` };
+  return { ...shiftedPorts(host, wishes.servers, base), shift: `${reason}: ${shiftWords(base)}` };
+}
+
+function shiftWords(base: number): string {
+  return `ports shifted: Manager ${productPorts.https} → ${base}, Server n ${productPorts.agent} → ${base} + ${portsPerHost}·n`;
+}
+
+/** What `Server/discover` is given for an agent: its address, with the port only where it is not the product's. */
+export function serverNameOf({ host, port }: HostAddress): string {
+  return port === productPorts.agent ? host : `${host}:${port}`;
 }
 
 /** Refuses a plan whose ports are taken, naming each and the way out. */

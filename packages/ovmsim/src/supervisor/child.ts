@@ -26,11 +26,20 @@ export interface ReadyInfo {
 
 /** One process of a lab. It ends by itself when this process ends, because its channel closes. */
 export class LabChild {
+  /** Set once it is ready, which is before anybody else sees it. */
+  ready: ReadyInfo = { info: {}, control: { url: '', tokenFile: '' } };
+  private ended: string | null = null;
+  private readonly listeners: ((reason: string) => void)[] = [];
+
   private constructor(
     private readonly spec: ChildSpec,
     private readonly child: ChildProcess,
-    readonly ready: ReadyInfo,
-  ) {}
+  ) {
+    child.once('exit', (code, signal) => {
+      this.ended = signal ?? `exit ${code}`;
+      for (const listener of this.listeners) listener(this.ended);
+    });
+  }
 
   get name(): string {
     return this.spec.name;
@@ -47,9 +56,10 @@ export class LabChild {
         appendFileSync(spec.logFile, data);
       });
     }
-    const ready = await new Promise<ReadyInfo>((done, fail) => {
+    const lab = new LabChild(spec, child);
+    lab.ready = await new Promise<ReadyInfo>((done, fail) => {
       child.once('error', fail);
-      child.once('exit', (code, signal) => fail(new Error(`${spec.name} ended before it was ready (${signal ?? `exit ${code}`}). ${words.trim()}`)));
+      lab.onExit((reason) => fail(new Error(`${spec.name} ended before it was ready (${reason}). ${words.trim()}`)));
       child.on('message', (raw) => {
         const message = messageSchema.safeParse(raw);
         if (!message.success) return;
@@ -58,8 +68,7 @@ export class LabChild {
       });
       child.send({ config: spec.config });
     });
-    child.removeAllListeners('exit');
-    return new LabChild(spec, child, ready);
+    return lab;
   }
 
   get pid(): number {
@@ -67,17 +76,19 @@ export class LabChild {
   }
 
   get running(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return this.ended === null;
   }
 
+  /** Hears how the process ended, also when it has ended already. */
   onExit(listener: (reason: string) => void): void {
-    this.child.once('exit', (code, signal) => listener(signal ?? `exit ${code}`));
+    if (this.ended === null) this.listeners.push(listener);
+    else listener(this.ended);
   }
 
   /** Asks the process to end, and ends it for good after five seconds. */
   async stop(): Promise<void> {
     if (!this.running) return;
-    const gone = new Promise<void>((done) => this.child.once('exit', () => done()));
+    const gone = new Promise<void>((done) => this.onExit(() => done()));
     this.child.kill('SIGTERM');
     const force = this.spec.clock.timer(() => void this.child.kill('SIGKILL'), 5000);
     await gone;

@@ -1,13 +1,17 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { Entropy, writeSecretFile, type Clock, type ClockState } from '@ovmsim/kernel';
-import type { ProfileName } from '@ovmsim/model';
+import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { makeWorld, type World } from '../worlds/world.js';
 import { assertFree, planAddresses, type AddressPlan } from './addresses.js';
 import { LabChild } from './child.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
 import { isAlive, readLabFile, removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { UserError } from './user-error.js';
+
+/** What an agent process says of its Servers when it is ready. */
+const agentsInfo = z.object({ servers: z.array(z.object({ name: z.string(), port: z.number(), uuid: z.string() })) });
 
 /** Servers share processes when there are more than this many. */
 const serversPerProcess = 8;
@@ -24,7 +28,7 @@ export interface LabOptions {
   readonly agentPassword: string;
   readonly strictAgentAuth: boolean;
   readonly strictSessions: boolean;
-  readonly agentsMakeKey: boolean;
+  readonly agentMakesKey: boolean;
   readonly clock: ClockState;
 }
 
@@ -107,7 +111,7 @@ export class Lab {
       adminUser: 'admin',
       adminPassword: options.adminPassword,
       ca: caAccess,
-      settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentsMakeKey },
+      settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey },
     });
     const servers = await agents;
     const info: LabInfo = {
@@ -151,19 +155,13 @@ export class Lab {
       servers,
       profile: world.profile,
       strictAgentAuth: this.options.strictAgentAuth,
-      agentsMakeKey: this.options.agentsMakeKey,
+      agentMakesKey: this.options.agentMakesKey,
       fresh: true,
     });
-    const known = child.ready.info['servers'] as { name: string; uuid: string }[];
-    return servers.map((server) => ({
-      name: server.name,
-      host: server.host,
-      port: server.port,
-      uuid: known.find((one) => one.name === server.name)?.uuid ?? '',
-      user: 'oracle',
-      password: server.password,
-      stateDir: server.stateDir,
-    }));
+    const known = agentsInfo.parse(child.ready.info).servers;
+    return servers.flatMap(({ name: serverName, host, password, stateDir }) =>
+      known.filter((one) => one.name === serverName).map(({ uuid, port }) => ({ name: serverName, host, port, uuid, user: agentAccount, password, stateDir })),
+    );
   }
 
   private async startChild(name: string, packageName: string, config: Record<string, unknown>): Promise<LabChild> {

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { makeInventory, OvsServer, type NotifyTransport } from '@ovmsim/agent';
 import { CertificateAuthority } from '@ovmsim/ca';
-import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type ClockState, type Peer, type ProcessContext } from '@ovmsim/kernel';
-import { AgentRefused, createManager, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
+import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
+import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
+import { productPorts } from '@ovmsim/model';
 import { makeWorld, type World, type WorldWishes } from './world.js';
 
 export interface InProcessWishes extends WorldWishes {
@@ -33,6 +34,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
   const context = createContext({ name: 'manager', seed: `${wishes.seed}/manager`, clock: wishes.clock, log: silentLog() });
   const { io, entropy, log, faults } = context;
   const issuer = await CertificateAuthority.open({ dir: wishes.certs, name: world.managerUuid, entropy, clock: io, log, pool: 0 });
+  const ca = await issuer.caCertificate();
   // The Servers are there first, and have somebody to notify later.
   const late: { manager?: RunningManager } = {};
   const servers = await Promise.all(
@@ -50,7 +52,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
         entropy,
         log,
         faults,
-        notify: (identity) => notifyInProcess(async () => (await identity.current()).certificate, () => late.manager),
+        notify: (identity) => notifyInProcess({ certificate: async () => (await identity.current()).certificate, manager: () => late.manager, ca, io }),
       });
     }),
   );
@@ -91,7 +93,7 @@ function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
   return {
     call: async ({ address, auth, method, params }) => {
       const server = servers.find((one) => one.identity.ip === address.host);
-      if (server === undefined || address.port !== 8899) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
+      if (server === undefined || address.port !== productPorts.agent) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
       const { certificate } = await server.currentCertificate();
       if (auth.kind === 'certificate' && certificateFacts(new X509Certificate(certificate)).fingerprint !== auth.pin) {
         throw new ConnectionError('pin', `${address.host} showed another certificate than the one registered for it`, `${address.host}:${address.port}`);
@@ -104,8 +106,16 @@ function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
   };
 }
 
-/** A Server's way to the Manager in the same process: the same request, with its certificate as if TLS had shown it. */
-function notifyInProcess(certificate: () => Promise<string>, manager: () => RunningManager | undefined): NotifyTransport {
+interface Notifying {
+  readonly certificate: () => Promise<string>;
+  readonly manager: () => RunningManager | undefined;
+  /** PEM of the internal CA. */
+  readonly ca: string;
+  readonly io: Clock;
+}
+
+/** A Server's way to the Manager in the same process: the same request, with its certificate judged as the port would. */
+function notifyInProcess({ certificate, manager, ca, io }: Notifying): NotifyTransport {
   return {
     post: async (url, message) => {
       const target = new URL(url);
@@ -115,16 +125,11 @@ function notifyInProcess(certificate: () => Promise<string>, manager: () => Runn
           target: `${target.pathname}${target.search}`,
           headers: { 'content-type': 'application/json', accept: 'application/json' },
           body: JSON.stringify(message),
-          peer: peerWith(await certificate()),
+          peer: judgedPeer(await certificate(), ca, io.now()),
         }),
       );
       if (answer === undefined) throw new Error('the Manager is not there yet');
       return answer.status;
     },
   };
-}
-
-/** What the Manager's port would say of a client that shows this certificate. */
-function peerWith(pem: string): Peer {
-  return { state: 'trusted', certificate: certificateFacts(new X509Certificate(pem)), pem };
 }

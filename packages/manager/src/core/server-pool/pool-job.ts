@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { ObjectRef, RecordOf } from '@ovmsim/model';
+import type { AgentMethodName, ObjectRef, RecordOf } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
@@ -44,7 +44,7 @@ export async function tellMembers(access: AgentAccess, members: readonly RecordO
 }
 
 /** Takes back a step of a job that failed later; a step that cannot be taken back is noted, the job fails anyway. */
-export async function takeBack(access: AgentAccess, job: JobContext, step: { readonly serverId: string; readonly method: string; readonly params: readonly RpcValue[] }): Promise<void> {
+export async function takeBack(access: AgentAccess, job: JobContext, step: { readonly serverId: string; readonly method: AgentMethodName; readonly params: readonly RpcValue[] }): Promise<void> {
   try {
     await access.of(step.serverId).call(step.method, ...step.params);
   } catch (error) {

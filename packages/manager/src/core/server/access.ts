@@ -1,3 +1,4 @@
+import { agentAccount } from '@ovmsim/model';
 import { AgentClient } from '../../agents/agent-client.js';
 import { addressText } from '../../agents/address.js';
 import type { ManagerIdentity } from '../../agents/identity.js';
@@ -5,9 +6,6 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentConnectionRecord } from '../world.js';
-
-/** The account of every agent (CLI guide 3.4 A.60). */
-const agentUser = 'oracle';
 
 /** How the core reaches agents: with a password on first contact, with its client certificate afterwards. */
 export class AgentAccess {
@@ -18,7 +16,7 @@ export class AgentAccess {
 
   byPassword(address: AgentAddress, password: string): AgentClient {
     const name = this.nameAt(address);
-    return this.client({ address, name, auth: { kind: 'password', user: agentUser, password } });
+    return this.client({ address, name, auth: { kind: 'password', user: agentAccount, password } });
   }
 
   /** `pin`: SHA-256 fingerprint of the only certificate accepted from the agent. */

@@ -31,8 +31,8 @@ export interface AgentCertificate {
  * Throws OperationError naming the CA, or AgentCallError.
  */
 export async function certifyAgent(core: ManagerCore, client: AgentClient, server: CertifiedServer): Promise<AgentCertificate> {
-  const { issuer, settings } = core.options;
-  const request = settings.agentMakesKey ? await certificateRequest(client) : null;
+  const { issuer } = core.options;
+  const request = core.live.agentMakesKey ? await certificateRequest(client) : null;
   return asking(server, async () => {
     const made = request === null ? await issue(issuer, server) : { ...(await issuer.sign({ purpose: 'agent', request, ...names(server) })), key: null };
     await issuer.register({ certificate: made.certificate, principal: server.id, purpose: 'agent' });

@@ -1,3 +1,4 @@
+import { statisticInterval } from '@ovmsim/model';
 import type { RecordOf, ServerRole } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
@@ -9,9 +10,6 @@ import { agentRoles } from './discovery/apply-server.js';
 import { agentKeys, serverOf } from './server-job.js';
 
 type ServerPatch = Partial<Pick<RecordOf<'Server'>, 'name' | 'serverRoles' | 'maintenanceMode' | 'statisticInterval' | 'ntpServers' | 'rebootOnUpgrade' | 'protected'>>;
-
-/** Limits of the sampling interval, seconds (CLI guide 3.3 A.149). */
-const interval = { least: 20, most: 31_536_000 };
 
 /** Server.modify: what concerns the Server itself is told to its agent before it is written. */
 export function planModifyServer(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
@@ -36,8 +34,8 @@ export function planModifyServer(access: AgentAccess, call: OperationCall, core:
 }
 
 function checkRange(value: number | undefined): void {
-  if (value === undefined || (value >= interval.least && value <= interval.most)) return;
-  throw new OperationError('GEN_000015', ['statisticInterval', String(interval.least), String(interval.most)]);
+  if (value === undefined || (value >= statisticInterval.least && value <= statisticInterval.most)) return;
+  throw new OperationError('GEN_000015', ['statisticInterval', String(statisticInterval.least), String(statisticInterval.most)]);
 }
 
 interface Edit {
@@ -85,9 +83,9 @@ function assertRoles(core: ManagerCore, server: RecordOf<'Server'>, roles: reado
 }
 
 async function tellAgent(access: AgentAccess, serverId: string, changed: ServerPatch): Promise<void> {
-  const { serverRoles, ntpServers, statisticInterval } = changed;
+  const { serverRoles, ntpServers, statisticInterval: interval } = changed;
   if (serverRoles !== undefined) await access.of(serverId).call('update_server_roles', agentRoles(serverRoles));
-  if (statisticInterval !== undefined) await access.of(serverId).call('set_statistic_interval', statisticInterval);
+  if (interval !== undefined) await access.of(serverId).call('set_statistic_interval', interval);
   if (ntpServers === undefined) return;
   const client = access.of(serverId);
   // Without servers the Server's own clock is its source (inferred).

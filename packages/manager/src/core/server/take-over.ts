@@ -1,4 +1,5 @@
-import { notificationPaths } from '@ovmsim/model';
+import { notificationPaths, restBase } from '@ovmsim/model';
+import type { TakeOwnership } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 import { addressText } from '../../agents/address.js';
 import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
@@ -9,9 +10,6 @@ import type { JobContext } from '../operation.js';
 import type { AgentAccess } from './access.js';
 import { writeConnection } from './connections.js';
 import { certificateRecord, certifyAgent, forgetCertificates, withdraw, type CertifiedServer } from './certificates.js';
-
-/** Base URI of the Web Services API, below which agents post (inferred for 3.3 and later). */
-const apiPath = '/ovm/core/wsapi/rest';
 
 /** One Server to take. */
 export interface TakeOver {
@@ -49,13 +47,15 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
     await faults.at('manager.take-ownership.before-rpc', { server: server.id });
     job.checkAbort();
     job.progress(`Taking ownership of server ${server.hostname}`);
-    await client.call('take_ownership', {
+    // Agents post below the base URI of the Web Services API (inferred for 3.3 and later).
+    const wish: TakeOwnership = {
       manager_uuid: core.managerId,
-      manager_event_url: settings.eventBaseUrl + apiPath + notificationPaths.event(server.id),
-      manager_statistic_url: settings.eventBaseUrl + apiPath + notificationPaths.statistic(server.id),
+      manager_event_url: settings.eventBaseUrl + restBase + notificationPaths.event(server.id),
+      manager_statistic_url: settings.eventBaseUrl + restBase + notificationPaths.statistic(server.id),
       manager_certificate: joined(access.identity.certificate, access.identity.ca),
       signed_server_certificate: made.key === null ? made.certificate : joined(made.certificate, made.key),
-    });
+    };
+    await client.call('take_ownership', { ...wish });
   } catch (error) {
     core.transact((tx) => tx.delete('@Certificate', record.id));
     await withdraw(core, [made.fingerprint], 'cessationOfOperation');
@@ -103,4 +103,3 @@ async function reconnect({ job, address }: TakeOver, client: AgentClient): Promi
     job.checkAbort();
   }
 }
-

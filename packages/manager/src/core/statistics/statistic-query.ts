@@ -22,7 +22,7 @@ export function querySamples(samples: readonly SampleRecord[], query: StatisticQ
   const kinds = (query.types ?? []).map(readStatisticType);
   const types = (query.associatedObjectTypes ?? []).map(readObjectType);
   const objects = query.associatedObjectIds ?? [];
-  for (const object of objects) if (typeof object !== 'string') readObjectType(object.type);
+  for (const object of objects) if (typeof object !== 'string') readObjectType(typeOf(object));
   for (const type of types) checkMeasured(type, kinds);
   const components = query.componentNames ?? [];
   const tests: ((sample: SampleRecord) => boolean)[] = [
@@ -35,6 +35,12 @@ export function querySamples(samples: readonly SampleRecord[], query: StatisticQ
   ];
   const found = samples.filter((sample) => tests.every((test) => test(sample)));
   return firstOf(ordered(found, fields, query.orderByMap), query.maxResults);
+}
+
+/** Throws GEN_000018 for a reference that came without a type. */
+function typeOf({ type, id }: { readonly type: string; readonly id: string }): string {
+  if (type === '') throw new OperationError('GEN_000018', [id, 'nothing', 'any object']);
+  return type;
 }
 
 /** A type of statistic by name. Throws STATISTIC_000001. */

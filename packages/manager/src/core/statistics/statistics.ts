@@ -1,3 +1,4 @@
+import { statisticInterval } from '@ovmsim/model';
 import type { ObjectRef, StatisticType, ValueOf } from '@ovmsim/model';
 import type { Clock } from '@ovmsim/kernel';
 import { newestOf } from '../query.js';
@@ -36,13 +37,10 @@ export interface StatisticsOptions {
   readonly limit: number;
 }
 
-/** Sampling interval of a new Manager in seconds (recorded 3.3.3). */
-export const defaultInterval = 20;
-
 /** Samples that agents sent, kept for the hold time. */
 export class Statistics {
   /** Seconds between samples that Servers are told to take. */
-  samplingInterval = defaultInterval;
+  samplingInterval: number = statisticInterval.usual;
   #queue: { readonly id: string; readonly endTime: number }[] = [];
   #lastId = 0;
 

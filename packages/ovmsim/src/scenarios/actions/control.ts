@@ -1,3 +1,4 @@
+import { driveClocks } from '../../supervisor/clocks.js';
 import type { ControlClient } from '../../supervisor/control-client.js';
 import type { ActionOf } from '../schema.js';
 import { NotShownHere, type Seen, type Stage } from '../stage.js';
@@ -6,7 +7,7 @@ import { NotShownHere, type Seen, type Stage } from '../stage.js';
 export async function clock(action: ActionOf<'clock'>, stage: Stage): Promise<Seen> {
   const { controls } = stage.target;
   if (controls.length === 0) throw new NotShownHere('needs the world clock of a lab');
-  await Promise.all(controls.map((control) => control.post('/clock', { advance: action.advance * 1000 })));
+  await driveClocks(controls, { advance: action.advance * 1000 });
   return {};
 }
 

@@ -1,5 +1,6 @@
-import { ConnectionError, httpsRequest } from '@ovmsim/kernel';
-import { tlsSeen, type Credentials, type Seen, type Stage } from '../stage.js';
+import { basicAuthorization, httpsRequest } from '@ovmsim/kernel';
+import type { Credentials, Seen, Stage } from '../stage.js';
+import { answered, failed } from './seen.js';
 
 export interface Exchange {
   readonly url: string;
@@ -11,46 +12,22 @@ export interface Exchange {
   readonly ca: string | null;
 }
 
-/** One HTTPS request as a client outside would send it. A connection that fails is something seen, not an error. */
-export async function exchange(stage: Stage, request: Exchange): Promise<Seen> {
-  const { credentials, ca } = request;
-  const headers: Record<string, string> = { ...request.headers };
-  if (credentials.basic !== undefined) headers['authorization'] = `Basic ${Buffer.from(`${credentials.basic.user}:${credentials.basic.password}`).toString('base64')}`;
-  if (credentials.cookies !== undefined) headers['cookie'] = credentials.cookies;
+/** One HTTPS request outside the Web Services API, to see what each side shows. */
+export async function exchange(stage: Stage, { url, method, credentials, headers = {}, body, ca }: Exchange): Promise<Seen> {
+  const { basic, identity } = credentials;
   try {
-    const answer = await httpsRequest({
-      url: request.url,
-      method: request.method,
-      headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-      tls: {
-        verify: ca !== null,
-        ...(ca === null ? {} : { ca: [ca] }),
-        ...(credentials.identity === undefined ? {} : { cert: credentials.identity.certificate, key: credentials.identity.key }),
-      },
-      clock: stage.clock,
-      timeoutMs: 30_000,
-    });
-    const text = answer.body.toString('utf8');
-    const cookies = [answer.headers['set-cookie'] ?? []].flat().map((cookie) => cookie.split(';')[0] ?? '');
-    return {
-      status: answer.status,
-      reason: answer.reason,
-      headers: { ...answer.headers, cookies: cookies.join('; ') },
-      text,
-      tls: tlsSeen(answer.tls),
-      ...parsed(text),
-    };
+    return answered(
+      await httpsRequest({
+        url,
+        method,
+        headers: { ...headers, ...(basic === undefined ? {} : { authorization: basicAuthorization(basic.user, basic.password) }) },
+        ...(body === undefined ? {} : { body }),
+        tls: { verify: ca !== null, ...(ca === null ? {} : { ca: [ca] }), ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }) },
+        clock: stage.clock,
+        timeoutMs: 30_000,
+      }),
+    );
   } catch (error) {
-    if (error instanceof ConnectionError) return { connection: error.code, text: error.message };
-    throw error;
-  }
-}
-
-function parsed(text: string): { json?: unknown } {
-  try {
-    return { json: JSON.parse(text) as unknown };
-  } catch {
-    return {};
+    return failed(error);
   }
 }

@@ -1,20 +1,23 @@
+import { OvmClient } from '@ovmsim/client';
 import type { ActionOf } from '../schema.js';
-import { credentialsOf, type Seen, type Stage } from '../stage.js';
-import { exchange } from './exchange.js';
+import { credentialsOf, type Credentials, type Seen, type Stage } from '../stage.js';
+import { answered, failed } from './seen.js';
 
-export const restBase = '/ovm/core/wsapi/rest';
+/** One call of the Web Services API, by a client that knows nothing of the calls before. */
+export async function rest(action: ActionOf<'rest'>, stage: Stage): Promise<Seen> {
+  const { url, ca } = stage.target.manager;
+  const credentials = credentialsOf(stage, action.as);
+  const client = new OvmClient({ url, verify: ca !== null, ...(ca === null ? {} : { ca }), credentials: clientCredentials(credentials), clock: stage.clock, timeoutMs: 30_000 });
+  try {
+    const headers = { accept: action.accept, ...(credentials.cookies === undefined ? {} : { cookie: credentials.cookies }) };
+    return answered(await client.request(action.method, action.path, { headers, body: action.text ?? action.body }));
+  } catch (error) {
+    return failed(error);
+  } finally {
+    client.close();
+  }
+}
 
-/** One call of the Web Services API. */
-export function rest(action: ActionOf<'rest'>, stage: Stage): Promise<Seen> {
-  const { manager } = stage.target;
-  const path = action.path.startsWith('//') ? action.path.slice(1) : `${restBase}${action.path}`;
-  const body = action.text ?? (action.body === undefined ? undefined : JSON.stringify(action.body));
-  return exchange(stage, {
-    url: `${manager.url}${path}`,
-    method: action.method,
-    credentials: credentialsOf(stage, action.as),
-    ca: manager.ca,
-    headers: { accept: action.accept, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body }),
-  });
+function clientCredentials({ basic, identity }: Credentials): { user: string; password: string } | { certificate: string; key: string } | 'none' {
+  return identity ?? basic ?? 'none';
 }

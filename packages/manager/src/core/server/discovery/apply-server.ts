@@ -1,3 +1,4 @@
+import { agentAccount } from '@ovmsim/model';
 import type { HypervisorCapability, ProcessorType, RecordOf, ServerRole, ServerRunState, ValueOf } from '@ovmsim/model';
 import { baseFields } from '../../record.js';
 import type { HardwareFacts } from './hardware-document.js';
@@ -35,7 +36,7 @@ export function applyServer(writer: DiscoveryWriter, told: { readonly server: Se
       ipAddress: standing.ipAddress,
       serverRoles: serverRoles(server.roles),
       maintenanceMode: false,
-      agentLogin: 'oracle',
+      agentLogin: agentAccount,
       statisticInterval: server.statisticInterval,
       ntpServers: standing.ntpServers,
       biosVendor: hardware.biosVendor,

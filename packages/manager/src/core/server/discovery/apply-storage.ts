@@ -1,5 +1,6 @@
 import { derivedIds } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
+import { genericArray, volumeGroup } from '../../generic-storage.js';
 import { baseFields } from '../../record.js';
 import type { AppliedPlugins } from './apply-plugins.js';
 import { isLeftOverPartition, type DiskFacts } from './disks-document.js';
@@ -56,51 +57,10 @@ function applyInitiators(writer: DiscoveryWriter, iscsi: string | null): string 
 function applyLocalArray(writer: DiscoveryWriter, plugin: string): string {
   const { id: serverId, name } = writer.server;
   const array = writer.find('StorageArray', { field: 'serverId', target: serverId })?.id ?? writer.newId('StorageArray');
-  writer.put(
-    'StorageArray',
-    {
-      ...baseFields({ id: array, name: `Generic Local Storage Array @ ${name}` }),
-      zoneIds: [],
-      storageArrayPluginId: plugin,
-      adminServerIds: [serverId],
-      serverId,
-      adminHostname: '',
-      adminUsername: '',
-      adminPassword: '',
-      status: null,
-      totalSize: -1,
-      usedSize: -1,
-      freeSize: -1,
-      allocatedSize: -1,
-      storageDescription: null,
-      extraInformation: null,
-      qosValues: [],
-      validated: true,
-      defaultArray: false,
-      storageName: null,
-      knownStorageNames: [],
-      storageType: 'LOCAL',
-      accessHosts: null,
-      useChap: null,
-      lipScan: null,
-    },
-    ['storageArrayPluginId'],
-  );
+  const local = { id: array, name: `Generic Local Storage Array @ ${name}`, storageType: 'LOCAL', storageArrayPluginId: plugin, adminServerIds: [serverId], serverId } as const;
+  writer.put('StorageArray', genericArray({ ...local, defaultArray: false }), ['storageArrayPluginId']);
   const group = writer.find('VolumeGroup', { field: 'storageArrayId', target: array })?.id ?? writer.newId('VolumeGroup');
-  writer.put(
-    'VolumeGroup',
-    {
-      ...baseFields({ id: group, name: 'Local Storage Volume Group' }),
-      storageArrayId: array,
-      totalSize: 0,
-      usedSize: 0,
-      freeSize: 0,
-      allocatedSize: 0,
-      volumeDescription: null,
-      nameOnArray: 'Local_Storage_Volume_Group',
-    },
-    [],
-  );
+  writer.put('VolumeGroup', volumeGroup({ id: group, name: 'Local Storage Volume Group', storageArrayId: array, nameOnArray: 'Local_Storage_Volume_Group' }), []);
   return group;
 }
 

@@ -1,3 +1,4 @@
+import type { AgentMethodName } from '@ovmsim/model';
 import { describeRpcValue, type RpcValue } from '@ovmsim/xml';
 import type { AgentClient } from '../../../agents/agent-client.js';
 import { OperationError } from '../../errors.js';
@@ -20,12 +21,12 @@ class Questioner {
     private readonly job: JobContext,
   ) {}
 
-  async ask<F>(read: (answer: RpcValue) => F, method: string, ...params: readonly RpcValue[]): Promise<F> {
+  async ask<F>(read: (answer: RpcValue) => F, method: AgentMethodName, ...params: readonly RpcValue[]): Promise<F> {
     this.job.checkAbort();
     return this.read(read, method, await this.client.call(method, ...params));
   }
 
-  read<F>(read: (answer: RpcValue) => F, method: string, answer: RpcValue): F {
+  read<F>(read: (answer: RpcValue) => F, method: AgentMethodName, answer: RpcValue): F {
     try {
       return read(answer);
     } catch (error) {

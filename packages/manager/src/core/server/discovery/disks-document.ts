@@ -1,3 +1,4 @@
+import { lunElements } from '@ovmsim/model';
 import { childrenOf, elementAt, type RpcValue } from '@ovmsim/xml';
 import { readDocument, textOf, wholeNumber } from './document.js';
 
@@ -11,8 +12,6 @@ export interface DiskFacts {
   readonly pathUp: boolean;
 }
 
-/** Names inside a Disk. Only the root, `SCSI/Disk` and `iSCSI_Target` are known (Python client of 3.3 and 3.4); the rest is inferred and stands here alone. */
-const fields = { page83Id: 'Page83_ID', vendor: 'Vendor', product: 'Product', bytes: 'Size', state: 'State', paths: 'Paths' } as const;
 /** States of a disk and of a path that mean that it can be used. */
 const usable: readonly string[] = ['running', 'active', 'up'];
 
@@ -24,19 +23,19 @@ const leftOver = 'OVM_SYS_REPO_PART_';
  * @throws DiscoveryError
  */
 export function diskFacts(answer: RpcValue): DiskFacts[] {
-  const scsi = elementAt(readDocument(answer, 'Discover_Physical_Luns_Result'), 'SCSI');
-  const disks = scsi === undefined ? [] : childrenOf(scsi, 'Disk');
+  const scsi = elementAt(readDocument(answer, lunElements.root), lunElements.scsi);
+  const disks = scsi === undefined ? [] : childrenOf(scsi, lunElements.disk);
   return disks.flatMap((disk) => {
-    const page83Id = textOf(disk, fields.page83Id) || (disk.attributes['Name'] ?? '');
+    const page83Id = textOf(disk, lunElements.page83Id) || (disk.attributes[lunElements.name] ?? '');
     if (page83Id === '') return [];
-    const states = (elementAt(disk, fields.paths)?.children ?? []).map((path) => textOf(path, fields.state));
+    const states = (elementAt(disk, lunElements.paths)?.children ?? []).map((path) => textOf(path, lunElements.state));
     return [
       {
         page83Id,
-        vendor: textOf(disk, fields.vendor),
-        product: textOf(disk, fields.product),
-        bytes: wholeNumber(textOf(disk, fields.bytes)),
-        pathUp: usable.includes(textOf(disk, fields.state)) && (states.length === 0 || states.some((state) => usable.includes(state))),
+        vendor: textOf(disk, lunElements.vendor),
+        product: textOf(disk, lunElements.product),
+        bytes: wholeNumber(textOf(disk, lunElements.bytes)),
+        pathUp: usable.includes(textOf(disk, lunElements.state)) && (states.length === 0 || states.some((state) => usable.includes(state))),
       },
     ];
   });

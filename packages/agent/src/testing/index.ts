@@ -1,9 +1,10 @@
 import { createContext, silentLog, type ProcessContext } from '@ovmsim/kernel';
+import { notificationPaths, productPorts, restBase, type TakeOwnership } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
-import { makeInventory, type InventoryOptions } from './core/inventory.js';
-import type { OvsServerOptions } from './core/options.js';
-import { OvsServer } from './core/server.js';
-import type { NotifyTransport } from './notify/transport.js';
+import { makeInventory, type InventoryOptions } from '../core/inventory.js';
+import type { OvsServerOptions } from '../core/options.js';
+import { OvsServer } from '../core/server.js';
+import type { NotifyTransport } from '../notify/transport.js';
 
 /** The moment at which the worlds of this package's tests stand still. */
 export const START = Date.UTC(2016, 2, 1, 8, 59, 7);
@@ -35,15 +36,15 @@ export const MANAGER_UUID = '0004fb000001000078b1f88e034c8105';
 
 /** The take-over message of 3.3 without certificates. */
 export function takeOver(changes: Record<string, RpcValue> = {}): RpcValue {
-  const base = 'https://192.0.2.10:7002/ovm/core/wsapi/rest/internal/Server/x';
-  return {
+  const base = `https://192.0.2.10:${productPorts.https}${restBase}`;
+  const message: TakeOwnership = {
     manager_uuid: MANAGER_UUID,
-    manager_event_url: `${base}/Event`,
-    manager_statistic_url: `${base}/Statistic`,
+    manager_event_url: `${base}${notificationPaths.event('x')}`,
+    manager_statistic_url: `${base}${notificationPaths.statistic('x')}`,
     manager_certificate: 'None',
     signed_server_certificate: 'None',
-    ...changes,
   };
+  return { ...message, ...changes };
 }
 
 export interface TestServer {

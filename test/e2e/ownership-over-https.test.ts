@@ -48,7 +48,7 @@ async function openAgent(n: number): Promise<Agent> {
   const rng = context.rng.fork(`ovs${n}`);
   const server = await OvsServer.open({
     inventory: makeInventory(rng, { name: `ovs${n}`, hostname: `ovs${n}.example.com`, ip: `127.0.1.${n}` }),
-    stateDir: null, password: 'ovsroot', makesOwnKey: n === 2, restartMs: 60, ...context, rng, recorder,
+    stateDir: null, password: 'ovsroot', agentMakesKey: n === 2, restartMs: 60, ...context, rng, recorder,
   });
   const listener = await serveAgent({ server, host: `127.0.1.${n}`, port: 0, io, recorder, log });
   return { server, listener, recorder, name: `127.0.1.${n}:${listener.address.port}` };
