@@ -176,7 +176,8 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
     return wsGuiClient({ url, ca: await issuer.caCertificate(), identity: console, clock: context.io, recorder: context.recorder });
   };
   const client = await furnish();
-  const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs });
+  const sparing = url === null ? {} : { rest: { io: context.io, ms: 250 } };
+  const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs, ...sparing });
   return { core, rest, users, sessions, gui, url, furnish };
 }
 

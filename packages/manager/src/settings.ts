@@ -62,14 +62,11 @@ export const settingsSchema = z.strictObject({ ...core, ...frontEnds, eventBaseU
 /** A change of settings while the Manager runs. */
 export const settingsChange = z.strictObject({ agentMakesKey: live.agentMakesKey.optional(), strictSessions: live.strictSessions.optional() });
 
-const placed = z.strictObject({ ...core, ...place });
-const everything = z.strictObject({ ...core, ...frontEnds, ...place });
-
 export type JobDuration = z.output<typeof jobDuration>;
 /** Settings of the core, all set. */
-export type ManagerSettings = Readonly<z.output<typeof placed>>;
+export type ManagerSettings = Readonly<z.output<z.ZodObject<typeof core & typeof place>>>;
 /** Settings of core and front-ends, all set. */
-export type AllSettings = Readonly<z.output<typeof everything>>;
+export type AllSettings = ManagerSettings & Readonly<z.output<z.ZodObject<typeof frontEnds>>>;
 /** Settings as a caller gives them: all may be left out. */
 export type GivenSettings = Readonly<z.input<typeof settingsSchema>>;
 export type SettingsChange = Readonly<z.input<typeof settingsChange>>;

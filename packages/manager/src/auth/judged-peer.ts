@@ -20,12 +20,17 @@ export function judgedPeer(pem: string, caPem: string, now: number): Peer {
 }
 
 function complaint(certificate: X509Certificate, ca: X509Certificate, now: number): string | null {
-  if (!isSignedBy(certificate, ca)) return isSignedBy(certificate, certificate) ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+  if (!isSignedBy(certificate, ca)) return isSelfSigned(certificate) ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
   // Undefined at run time where a certificate does not restrict its use.
   const usage = certificate.keyUsage as string[] | undefined;
   if (usage !== undefined && !usage.includes(clientAuth)) return 'INVALID_PURPOSE';
   if (Date.parse(certificate.validFrom) > now) return 'CERT_NOT_YET_VALID';
   return Date.parse(certificate.validTo) < now ? 'CERT_HAS_EXPIRED' : null;
+}
+
+/** An agent's own certificate may not sign others, so it does not count as its own issuer: names and signature tell. */
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }
 
 function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {

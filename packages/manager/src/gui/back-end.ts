@@ -12,6 +12,11 @@ export interface GuiOptions {
   readonly log: Logger;
   /** Between two polls, ms of the world clock. Default 2000; the product's own interval is not known. */
   readonly pollMs?: number;
+  /**
+   * Real time between two polls at the least: while world time is advanced by days, the console need not ask for every second of them.
+   * Without it every poll is made.
+   */
+  readonly rest?: { readonly io: Pick<Clock, 'now'>; readonly ms: number };
 }
 
 /** The store may go on changing while the console catches up; after so many polls it is told as a difference. */
@@ -29,6 +34,9 @@ export class GuiBackEnd {
   /** One poll at a time; a poll asked for meanwhile comes after it. */
   #turn: Promise<void> = Promise.resolve();
   #running = false;
+  /** When the last poll began, real time, and whether one was left out since. */
+  #polled = 0;
+  #owed = false;
 
   constructor(options: GuiOptions) {
     this.#options = options;
@@ -59,6 +67,8 @@ export class GuiBackEnd {
 
   /** Polls once, now. Throws when the poll fails. */
   pollNow(): Promise<void> {
+    this.#polled = this.#options.rest?.io.now() ?? 0;
+    this.#owed = false;
     return this.#inTurn(() => this.#model.follow());
   }
 
@@ -72,8 +82,9 @@ export class GuiBackEnd {
     return [`the model is at commit ${this.#model.serial} and does not catch up with ${core.changes.serial}`];
   }
 
-  /** Resolves when no poll is under way. */
+  /** Resolves when no poll is under way and none was left out. */
   async idle(): Promise<void> {
+    if (this.#owed && this.#running) await this.#pollOrSay();
     await this.#turn;
   }
 
@@ -86,13 +97,19 @@ export class GuiBackEnd {
   #schedule(): void {
     if (!this.#running) return;
     this.#timer = this.#options.world.timer(async () => {
-      try {
-        await this.pollNow();
-      } catch (error) {
-        this.#options.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the web console could not poll the Manager');
-      }
+      const { rest } = this.#options;
+      this.#owed = rest !== undefined && rest.io.now() - this.#polled < rest.ms;
+      if (!this.#owed) await this.#pollOrSay();
       this.#schedule();
     }, this.#options.pollMs ?? 2000);
+  }
+
+  async #pollOrSay(): Promise<void> {
+    try {
+      await this.pollNow();
+    } catch (error) {
+      this.#options.log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the web console could not poll the Manager');
+    }
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

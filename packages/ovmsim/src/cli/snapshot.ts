@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { writeSecretFile } from '@ovmsim/kernel';
+import { IoClock, writeSecretFile } from '@ovmsim/kernel';
+import { clockState } from '../supervisor/clocks.js';
 import { ControlClient, resetLab } from '../supervisor/control-client.js';
 import { runningLab, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 import { nameOption } from './options.js';
 
-const snapshotSchema = z.object({ ovmsim: z.literal('snapshot'), lab: z.string(), processes: z.record(z.string(), z.unknown()) });
+const snapshotSchema = z.object({ ovmsim: z.literal('snapshot'), lab: z.string(), processes: z.record(z.string(), z.object({ clock: clockState, state: z.unknown() })) });
 
 const controls = (info: LabInfo): ControlClient[] => info.control.map((address) => new ControlClient(address));
 
@@ -36,7 +37,10 @@ export function restoreVerb(): Command {
       const clients = controls(runningLab(flags.name));
       const missing = clients.filter((control) => !(control.name in snapshot.processes)).map((control) => control.name);
       if (missing.length > 0) throw new UserError(`${file} is a snapshot of a lab without ${missing.join(', ')}`);
-      for (const control of clients) await control.post('/restore', snapshot.processes[control.name]);
+      // One moment for all, so that their clocks go on together.
+      const at = new IoClock().now();
+      const [{ clock } = { clock: null }] = Object.values(snapshot.processes);
+      for (const control of clients) await control.post('/restore', { state: snapshot.processes[control.name]?.state, clock: { ...clock, at } });
       console.log(`lab '${flags.name}' is back at ${file}`);
     });
 }
