@@ -84,6 +84,21 @@ describe('a lab', () => {
     expect((await lab.run('wire')).stdout).not.toMatch(/BEGIN (RSA )?PRIVATE KEY|ovsroot|Welcome1/);
   });
 
+  it('records no secret of a call that is refused or mistyped', async () => {
+    const agent = lab.info.agents[0];
+    if (agent === undefined) throw new Error('the lab has no agent');
+    const clock = new IoClock();
+    const url = `https://${agent.host}:${agent.port}/`;
+    const refused = { method: 'POST', url, clock, tls: { verify: false }, headers: { 'content-type': 'text/xml', authorization: basicAuthorization('oracle', 'wrong') } };
+    expect((await httpsRequest({ ...refused, body: encodeCall('update_agent_password', ['oracle', 'sesame', 'sesame']) })).status).toBe(403);
+    const client = clientOf(lab);
+    expect((await client.request('POST', '/Server/Discover', { body: 'sesame' })).status).toBe(405);
+    client.close();
+    const wire = (await lab.run('wire', '--format', 'json')).stdout;
+    expect(wire).toContain('/Server/Discover');
+    expect(wire).not.toContain('sesame');
+  });
+
   it('keeps no secret in its logs', async () => {
     const { stdout } = await lab.run('logs');
     expect(stdout).not.toMatch(/PRIVATE KEY-----\n|ovsroot|Welcome1/);
@@ -172,6 +187,26 @@ describe('a strict lab', () => {
     expect((await client.list('Manager'))[0]?.managerVersion).toBe('3.3.3.1085');
     client.close();
   });
+});
+
+describe('a Server that dies', () => {
+  it('leaves the rest of the lab running, and the Manager says that it cannot reach it', async () => {
+    const lab = await startLab('loss');
+    await own(lab, 1);
+    const victim = lab.info.processes.find((one) => one.name === 'ovs1')?.pid ?? 0;
+    process.kill(victim, 'SIGKILL');
+    await expect.poll(() => alive(victim), { timeout: 5000 }).toBe(false);
+    const client = clientOf(lab);
+    const refresh = await client.action('Server', lab.info.agents[0]?.uuid ?? '', { name: 'refresh' });
+    expect(await client.waitForJob(refresh)).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER', message: expect.stringContaining('OVMAPI_4010E') as string } });
+    client.close();
+    const { code, stdout } = await lab.run('status');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ovs1 .*gone/);
+    expect(stdout).toMatch(/manager .*ready/);
+    expect((await lab.run('wire', '--line', 'core-to-agent')).stdout).toContain('ECONNREFUSED');
+    await lab.stop();
+  }, 60_000);
 });
 
 describe('the end of a lab', () => {

@@ -23,6 +23,12 @@ describe('masking', () => {
     expect(carriesPassword('ovs_async_proc', ['echo', 'oracle'])).toBe(false);
   });
 
+  it('hides members that are named like a password, wherever they stand', () => {
+    const params = ['x', { admin_passwd: 'sesame', nested: [{ Password: 'sesame' }] }];
+    expect(maskedCall('storage_plugin_mount', params)).not.toContain('sesame');
+    expect(carriesPassword('storage_plugin_mount', params)).toBe(true);
+  });
+
   it('knows which calls carry a password in clear', () => {
     expect(carriesPassword('update_agent_password', ['oracle', 'x'])).toBe(true);
     expect(carriesPassword('dispatch', ['https://oracle:x@192.0.2.1/', 'echo', 'hi'])).toBe(true);

@@ -32,17 +32,18 @@ export function maskText(text: string): string {
   );
 }
 
-function mapTexts(value: RpcValue, change: (text: string) => string): RpcValue {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+/** The value with each text changed; `secret` says that the member it stands in is named like a password (storage records have such members). */
+function mapTexts(value: RpcValue, change: (text: string, secret: boolean) => string, secret = false): RpcValue {
+  if (typeof value === 'string') return change(value, secret);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, secret));
   if (!isRpcStruct(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member, change)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member, change, secret || /passw/i.test(name))]));
 }
 
 /** A call in Python's notation with its secrets masked: `take_ownership('…', 'https://…:******@0.0.0.0:7002/…')`. */
 export function maskedCall(method: string, params: readonly RpcValue[]): string {
   const secrets = secretPositions(method, params);
-  const printed = params.map((param, index) => (secrets.includes(index) ? `'${MASK}'` : pythonRepr(mapTexts(param, maskText))));
+  const printed = params.map((param, index) => (secrets.includes(index) ? `'${MASK}'` : pythonRepr(mapTexts(param, (text, secret) => (secret ? MASK : maskText(text))))));
   return `${method}(${printed.join(', ')})`;
 }
 
@@ -51,8 +52,8 @@ export function carriesPassword(method: string, params: readonly RpcValue[]): bo
   if (secretPositions(method, params).length > 0) return true;
   let found = false;
   for (const param of params) {
-    mapTexts(param, (text) => {
-      found ||= maskAddresses(text) !== text;
+    mapTexts(param, (text, secret) => {
+      found ||= secret || maskAddresses(text) !== text;
       return text;
     });
   }

@@ -49,6 +49,8 @@ export async function serveAgent(options: AgentListenerOptions): Promise<Listene
 
 async function answer(request: WireRequest, { server, io }: AgentListenerOptions): Promise<WireResponse> {
   if (request.method !== 'POST') return errorAnswer(501, `Unsupported method ('${request.method}')`, io.now());
+  // Until the call is read and found harmless: a password must not reach the record of a refused or unreadable call either.
+  request.annotate({ secretBody: true });
   const caller = server.authenticate(presented(request));
   if (caller.kind === 'refused') {
     request.annotate({ summary: `403 ${caller.reason}` });

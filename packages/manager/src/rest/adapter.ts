@@ -118,7 +118,8 @@ export class RestAdapter {
     const { request, segments } = exchange;
     const match = this.#router.peek(request.method, segments);
     // Before anything can fail: a password must not reach the record of a refused request either.
-    if (match?.operation.body.kind === 'text' && match.operation.body.secret) request.annotate({ secretBody: true });
+    // A body that belongs to no operation may be one, sent to a mistyped path.
+    if (match === undefined || (match.operation.body.kind === 'text' && match.operation.body.secret)) request.annotate({ secretBody: true });
     request.annotate({ line: match?.operation.line ?? 'ws-to-core' });
     try {
       const who = await this.#authenticate(request, match?.operation);

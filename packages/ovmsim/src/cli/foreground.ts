@@ -5,7 +5,7 @@ import type { LabInfo } from '../supervisor/lab-file.js';
 export interface ForegroundLab {
   readonly lab: Lab;
   readonly info: LabInfo;
-  /** Settles when the lab is to end: a signal, `ovmsim down`, or a process that died. Answers the exit code. */
+  /** Settles when the lab is to end: a signal, `ovmsim down`, or a Manager that died. Answers the exit code. */
   readonly ended: Promise<number>;
 }
 
@@ -23,9 +23,10 @@ export async function runInForeground(options: LabOptions, progress: (line: stri
   }
   const { lab, info } = await Lab.start(options, { clock: new IoClock(), progress });
   starting = false;
-  lab.onFailure((message) => {
+  lab.onLoss(({ name, message }) => {
     console.error(`ovmsim: ${message}`);
-    end(1);
+    // An estate outlives a Server that dies, and its Manager meets a dead agent: that is worth seeing. Without a Manager there is no lab.
+    if (name === 'manager') end(1);
   });
   return { lab, info, ended };
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { isAlive } from '../supervisor/alive.js';
 import { ControlClient } from '../supervisor/control-client.js';
-import { isAlive, runningLab } from '../supervisor/lab-file.js';
+import { runningLab } from '../supervisor/lab-file.js';
 import { nameOption } from './options.js';
 
 /** `ovmsim status`: processes, their ids, whether each is ready, and the addresses. */

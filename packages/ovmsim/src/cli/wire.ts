@@ -28,7 +28,7 @@ export function wireVerb(): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'mermaid']).default('text'))
     .action(async (flags: { name: string; follow: boolean; line: LineId[]; format: WireFormat }) => {
       const info = runningLab(flags.name);
-      const clients = info.control.map((address) => new ControlClient(address));
+      const clients = info.control.map((address) => new ControlClient(address)).filter((client) => client.alive);
       const hosts = hostNames(info);
       const wanted = (record: WireRecord): boolean => flags.line.length === 0 || (record.line !== null && flags.line.includes(record.line));
       const records = (await collectWire(clients, hosts)).filter(wanted);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { WireOrigin, WireRecord } from '@ovmsim/kernel';
+import { isAlive } from './alive.js';
 import { UserError } from './user-error.js';
 
 export interface ControlAddress {
   readonly name: string;
   readonly url: string;
   readonly tokenFile: string;
+  readonly pid?: number | undefined;
 }
 
 /** Talks to the control endpoint of one process of a lab. */
@@ -22,6 +24,11 @@ export class ControlClient {
 
   get url(): string {
     return this.address.url;
+  }
+
+  /** Whether the process is there; one that died keeps its place in the lab's file. */
+  get alive(): boolean {
+    return this.address.pid === undefined || isAlive(this.address.pid);
   }
 
   get(path: string): Promise<unknown> {
@@ -56,18 +63,19 @@ export class ControlClient {
 }
 
 /** Wire records of several processes in the order of their time, with names in place of the senders' ports where a process of the lab was the sender. */
-export async function collectWire(clients: readonly ControlClient[], hosts: HostNames, since: WireMarks = new Map()): Promise<WireRecord[]> {
-  const all = (await Promise.all(clients.map((client) => client.wire({ since: String(since.get(client.name) ?? 0) })))).flat();
-  if (all.length === 0) return [];
+export async function collectWire(all: readonly ControlClient[], hosts: HostNames, since: WireMarks = new Map()): Promise<WireRecord[]> {
+  const clients = all.filter((client) => client.alive);
+  const records = (await Promise.all(clients.map((client) => client.wire({ since: String(since.get(client.name) ?? 0) })))).flat();
+  if (records.length === 0) return [];
   const named = await partyNames(clients, hosts);
-  return all.map((record) => named(record)).sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
+  return records.map((record) => named(record)).sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
 }
 
 /** The number of the last wire record of each process. */
 export type WireMarks = ReadonlyMap<string, number>;
 
 export async function wireMarks(clients: readonly ControlClient[]): Promise<WireMarks> {
-  return new Map(await Promise.all(clients.map(async (client) => [client.name, (await client.wire({ limit: '1' })).at(-1)?.seq ?? 0] as const)));
+  return new Map(await Promise.all(clients.filter((client) => client.alive).map(async (client) => [client.name, (await client.wire({ limit: '1' })).at(-1)?.seq ?? 0] as const)));
 }
 
 /** How far apart the clocks' readings of one exchange may be on its two sides, ms. */

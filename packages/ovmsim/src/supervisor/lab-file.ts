@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeSecretFile } from '@ovmsim/kernel';
+import { isAlive } from './alive.js';
 import { labDirectory, ovmsimHome } from './home.js';
 import { UserError } from './user-error.js';
 
@@ -14,7 +15,7 @@ export const labInfoSchema = z.object({
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),
-  control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string() })),
+  control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string(), pid: z.number() })),
   processes: z.array(z.object({ name: z.string(), pid: z.number() })),
   certs: z.string(),
   logs: z.string(),
@@ -28,17 +29,6 @@ export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
 }
 
 const labFile = (name: string): string => join(labDirectory(name), 'lab.json');
-
-/** Whether a process with this id runs. One that has ended and that its parent has not asked after does not (Linux tells). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = `/proc/${pid}/stat`;
-    return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 export async function writeLabFile(info: LabInfo): Promise<void> {
   await writeSecretFile(labFile(info.name), `${JSON.stringify(info, null, 2)}\n`);

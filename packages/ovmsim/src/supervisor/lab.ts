@@ -5,9 +5,10 @@ import { Entropy, writeSecretFile, type Clock, type ClockState } from '@ovmsim/k
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { makeWorld, type World } from '../worlds/world.js';
 import { assertFree, planAddresses, type AddressPlan } from './addresses.js';
+import { isAlive } from './alive.js';
 import { LabChild } from './child.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
-import { isAlive, readLabFile, removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
+import { readLabFile, removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { UserError } from './user-error.js';
 
 /** What an agent process says of its Servers when it is ready. */
@@ -64,11 +65,11 @@ export class Lab {
     }
   }
 
-  /** Calls back once when a process ends that nobody asked to end. */
-  onFailure(listener: (message: string) => void): void {
+  /** Hears of every process that ends and that nobody asked to end. */
+  onLoss(listener: (loss: { readonly name: string; readonly message: string }) => void): void {
     for (const child of this.children) {
       child.onExit((reason) => {
-        if (!this.stopping) listener(`${child.name} ended unexpectedly (${reason}); its log: ${this.log(child.name)}`);
+        if (!this.stopping) listener({ name: child.name, message: `${child.name} ended unexpectedly (${reason}); its log: ${this.log(child.name)}` });
       });
     }
   }
@@ -122,7 +123,7 @@ export class Lab {
       admin: { user: 'admin', password: options.adminPassword },
       agents: servers,
       ca: { url: caAccess.url, tokenFile },
-      control: this.children.map((child) => ({ name: child.name, ...child.ready.control })),
+      control: this.children.map((child) => ({ name: child.name, ...child.ready.control, pid: child.pid })),
       processes: [{ name: 'supervisor', pid: process.pid }, ...this.children.map((child) => ({ name: child.name, pid: child.pid }))],
       certs,
       logs: join(this.directory, 'logs'),
