@@ -4,7 +4,7 @@ import { isPlainObject } from '../check-values.js';
 import { newId } from '../ids.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { assertName, assertVirtualIpFree, checkVirtualIp } from './pool-job.js';
+import { assertName, checkName, assertVirtualIpFree, checkVirtualIp } from './pool-job.js';
 import { newPolicy, newPool, type PoolFields } from './records.js';
 
 /**
@@ -36,6 +36,7 @@ export function planCreatePool(call: OperationCall, core: ManagerCore): JobPlan 
 function fieldsOf(body: unknown): PoolFields {
   const given = (isPlainObject(body) ? body : {}) as Partial<RecordOf<'ServerPool'>>;
   if (given.name === undefined || given.name === null) throw new OperationError('GEN_000001', ['name']);
+  checkName(given.name);
   const virtualIp = given.virtualIp === undefined || given.virtualIp === '' ? null : given.virtualIp;
   checkVirtualIp(virtualIp);
   const { name, description, keymap, secureVmMigrate, vmStartPolicy } = given;

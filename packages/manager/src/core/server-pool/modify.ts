@@ -1,10 +1,10 @@
 import type { RecordOf } from '@ovmsim/model';
-import { RuleError } from '../errors.js';
+import { OperationError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
-import { assertName, assertVirtualIpFree, checkVirtualIp, membersOf, poolJob, poolOf } from './pool-job.js';
+import { assertName, assertVirtualIpFree, checkName, checkVirtualIp, membersOf, poolJob, poolOf } from './pool-job.js';
 
 type PoolPatch = Partial<RecordOf<'ServerPool'>>;
 
@@ -13,6 +13,7 @@ export function planModifyPool(access: AgentAccess, call: OperationCall, core: M
   const pool = poolOf(core, call.id);
   const given = patchOf('ServerPool', call.body, core.options.profile.name) as PoolPatch;
   const patch: PoolPatch = given.virtualIp === '' ? { ...given, virtualIp: null } : given;
+  checkName(patch.name);
   checkVirtualIp(patch.virtualIp ?? null);
   return {
     job: poolJob(core, pool.id, {
@@ -55,15 +56,15 @@ const policyBounds = { periodMinutes: [1, 1440], cpuThreshold: [0, 100] } as con
 export function planModifyPolicy(call: OperationCall, core: ManagerCore): JobPlan {
   const object = { type: 'ServerPoolPolicy', id: call.id ?? '' } as const;
   const patch = patchOf('ServerPoolPolicy', call.body, core.options.profile.name);
+  for (const [field, [least, most]] of Object.entries(policyBounds)) {
+    const value = patch[field];
+    if (typeof value === 'number' && (value < least || value > most)) throw new OperationError('GEN_000015', [field, String(least), String(most)]);
+  }
   return {
     job: {
       name: editJobName(core, object),
       objects: [object],
       body: async () => {
-        for (const [field, [least, most]] of Object.entries(policyBounds)) {
-          const value = patch[field];
-          if (typeof value === 'number' && (value < least || value > most)) throw new RuleError('OVMRU_900018E', [field, String(least), String(most), String(value)]);
-        }
         applyPatch(core, object, patch);
         return null;
       },

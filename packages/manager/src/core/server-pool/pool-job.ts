@@ -66,8 +66,12 @@ export function assertVirtualIpFree(core: ManagerCore, virtualIp: string | null,
   if (pool !== undefined) throw new RuleError('OVMRU_900012E', [virtualIp, `server pool ${pool.name}`]);
 }
 
+/** Refuses a name that is none, at once. Throws GEN_000023. */
+export function checkName(name: string | undefined): void {
+  if (name === '') throw new OperationError('GEN_000023', ['name', name]);
+}
+
 /** Pool names are free text of up to 256 characters (Concepts Guide 3.3 §6.7). Throws OVMRU_900013E. */
 export function assertName(name: string): void {
-  if (name === '') throw new RuleError('OVMRU_900013E', [name, 'it is empty']);
   if (name.length > 256) throw new RuleError('OVMRU_900013E', [`${name.slice(0, 32)}…`, 'it has more than 256 characters']);
 }

@@ -62,6 +62,8 @@ describe('a new server pool', () => {
     expect(poolIn(world, id)?.virtualIp).toBeNull();
     await expect(world.create({ virtualIp: 'here' })).rejects.toMatchObject({ code: 'NETWORK_000002' });
     await expect(world.create({ name: null })).rejects.toMatchObject({ code: 'GEN_000001' });
+    await expect(world.create({ name: '' })).rejects.toMatchObject({ code: 'GEN_000023' });
+    await expect(world.job('ServerPool.modify', { id, body: { name: '' } })).rejects.toMatchObject({ code: 'GEN_000023' });
     const job = await world.job('ServerPool.create', { body: { name: 'other', virtualIp: ips[0] } });
     expect(job).toMatchObject({ state: 'FAILURE', error: { type: 'RULE', message: expect.stringContaining('OVMRU_900012E') as string } });
   });
@@ -252,7 +254,9 @@ describe('editing a pool', () => {
     const policy = `balancer_${id}`;
     expect(await world.job('ServerPoolPolicy.modify', { id: policy, body: { mode: 'DRS', cpuEnable: true, periodMinutes: 15 } })).toMatchObject({ state: 'SUCCESS' });
     expect(world.core.store.get('ServerPoolPolicy', policy)).toMatchObject({ mode: 'DRS', cpuEnable: true, periodMinutes: 15, cpuThreshold: 75 });
-    expect(await world.job('ServerPoolPolicy.modify', { id: policy, body: { cpuThreshold: 101 } })).toMatchObject({ error: { type: 'RULE', message: expect.stringContaining('OVMRU_900018E') as string } });
+    for (const body of [{ cpuThreshold: 101 }, { periodMinutes: 0 }]) {
+      await expect(world.job('ServerPoolPolicy.modify', { id: policy, body })).rejects.toMatchObject({ code: 'GEN_000015' });
+    }
   });
 });
 

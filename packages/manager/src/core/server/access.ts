@@ -6,6 +6,7 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentConnectionRecord } from '../world.js';
+import { noteTrouble, OwnedAgentClient } from './trouble.js';
 
 /** How the core reaches agents: with a password on first contact, with its client certificate afterwards. */
 export class AgentAccess {
@@ -21,20 +22,28 @@ export class AgentAccess {
 
   /** `pin`: SHA-256 fingerprint of the only certificate accepted from the agent. */
   byCertificate(address: AgentAddress, pin: string): AgentClient {
-    const { certificate: cert, key } = this.identity;
-    return this.client({ address, name: this.nameAt(address), auth: { kind: 'certificate', cert, key, pin } });
+    return this.client(this.certified(address, pin));
   }
 
-  /** The agent of an owned Server. Throws RuleError when this Manager does not own it. */
+  /** The agent of an owned Server; failures of its calls show in the Server. Throws RuleError when this Manager does not own it. */
   of(serverId: string): AgentClient {
     const connection = this.core.store.get('@AgentConnection', serverId);
     if (connection === undefined || connection.pin === null) throw new RuleError('OVMRU_900001E', [this.core.store.get('Server', serverId)?.name ?? serverId]);
-    return this.byCertificate(connection, connection.pin);
+    const { transport, world } = this.core.options;
+    const client = new OwnedAgentClient(transport, this.certified(connection, connection.pin), world);
+    client.onFailure = (error) => noteTrouble(this.core, serverId, error);
+    return client;
   }
 
   /** The Server known at an address, if there is one. */
   connectionAt(address: AgentAddress): AgentConnectionRecord | undefined {
     return this.core.store.list('@AgentConnection').find(({ host, port }) => host === address.host && port === address.port);
+  }
+
+  private certified({ host, port }: AgentAddress, pin: string): AgentClient['target'] {
+    const { certificate: cert, key } = this.identity;
+    const address = { host, port };
+    return { address, name: this.nameAt(address), auth: { kind: 'certificate', cert, key, pin } };
   }
 
   private nameAt(address: AgentAddress): string {

@@ -6,6 +6,7 @@ import type { WorldTransaction } from '../transaction.js';
 import { effects, isNews } from './event-effects.js';
 import { elementsOf, portOf } from './lookup.js';
 import { notifyingServer, readEvent, type ReceivedEvent } from './notification.js';
+import { openTypes } from './trouble.js';
 
 /**
  * AgentNotification.event: takes an event that a Server's agent posted. Events are numbered per Server; one that was taken before is accepted and dropped,
@@ -40,8 +41,7 @@ function take({ core, tx, serverId, event }: Taking, type: AgentNotificationName
   };
   const { managerEvent } = agentNotifications[type];
   if (managerEvent !== null && isNews(tx, type, event.data)) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
-  const open = core.events.open({ type: 'Server', id: serverId }).flatMap((id) => tx.get('Event', id)?.eventType ?? []);
-  effects[type]?.({ tx, serverId, data: event.data, raise, open });
+  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, tx, serverId) });
 }
 
 /** The object an event is about; the Server itself where the agent names something that the Manager does not know. */

@@ -11,6 +11,7 @@ import { reported, type DiscoveryReport } from './discovery-report.js';
 import { collect, collectBasics, greet } from './discovery/collect.js';
 import { ownershipOf, type ServerFacts } from './discovery/server-document.js';
 import { finishOwned, recordUncontrolled, setUpHost } from './finish.js';
+import { byAnyTrust, byMovedCertificate, type Contact, type Move } from './moved.js';
 import { takeOwnership } from './take-over.js';
 
 /** What a discovery was asked for. */
@@ -61,18 +62,32 @@ async function discover(access: AgentAccess, wish: Wish, run: Run): Promise<Obje
   const known = await byKnownCertificate(access, connection, job);
   if (known !== null) return finishDiscovery(known.client, run, { address, facts: known.facts });
   const client = access.byPassword(address, wish.password);
-  const facts = await greet(client, job);
+  const first = await firstContact(client, { access, job, address });
+  if (first.client !== client) return finishDiscovery(first.client, run, { address, facts: first.facts });
+  const { facts } = first;
+  const moved = await byMovedCertificate({ access, job, address, id: facts.uuid });
+  if (moved?.contact !== undefined) return finishDiscovery(moved.contact.client, run, { address, facts: moved.contact.facts });
   const owner = ownershipOf(facts, job.core.managerId);
-  if (owner === 'foreign' || !wish.takeOwnershipIfUnowned) return listOnly({ client, facts }, run, address);
+  if (owner === 'foreign' || !wish.takeOwnershipIfUnowned) {
+    // Whoever answers at an address that is new may say anything: the trust made with an owned Server does not end by that.
+    if (moved !== null) throw moved.refusal;
+    return listOnly({ client, facts }, run, address);
+  }
   report.meet(facts, address);
   const { uuid: id, hostname } = facts;
   const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
   return finishDiscovery(taken.client, run, { address, facts, told: taken.told, taken: true });
 }
 
-interface Contact {
-  readonly client: AgentClient;
-  readonly facts: ServerFacts;
+/** Greets by password; an agent that takes none may be the one of an owned Server that has moved. */
+async function firstContact(client: AgentClient, at: Omit<Move, 'id'>): Promise<Contact> {
+  try {
+    return { client, facts: await greet(client, at.job) };
+  } catch (error) {
+    const met = agentTrouble(error) === 'authentication' ? await byAnyTrust(at) : null;
+    if (met === null) throw error;
+    return met;
+  }
 }
 
 /** An owned Server is met by certificate; the password given is not needed. Null when there is no such trust, or it holds no longer. */

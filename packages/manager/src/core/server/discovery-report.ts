@@ -5,6 +5,7 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { AgentCallError } from '../errors.js';
 import type { JobContext } from '../operation.js';
 import { writeConnection } from './connections.js';
+import { noteTrouble } from './trouble.js';
 import { applyNewServer } from './discovery/apply.js';
 import type { ServerFacts } from './discovery/server-document.js';
 import { removeServer } from './removal.js';
@@ -16,6 +17,7 @@ import { removeServer } from './removal.js';
 export class DiscoveryReport {
   private serverId: string | null = null;
   private made = false;
+  private address: AgentAddress | null = null;
 
   constructor(private readonly job: JobContext) {}
 
@@ -33,6 +35,7 @@ export class DiscoveryReport {
   meet(facts: ServerFacts, address: AgentAddress): void {
     const { core } = this.job;
     const id = facts.uuid;
+    this.address = address;
     if (core.store.has('Server', id)) {
       this.begin(id);
       return;
@@ -60,7 +63,7 @@ export class DiscoveryReport {
   fail(error: unknown): void {
     const id = this.serverId;
     if (id === null) return;
-    if (this.made) this.forget(id);
+    if (this.made && this.isWhereKnown(id)) this.forget(id);
     else this.blame(id, error);
   }
 
@@ -78,10 +81,15 @@ export class DiscoveryReport {
     const object = { type: 'Server', id } as const;
     core.transact((tx) => {
       core.events.raise(tx, { type: 'server.discover.failed', object, ...(error instanceof Error ? { description: error.message } : {}) });
-      if (agentTrouble(error) !== 'authentication') return;
-      if (isCertificateChange(error)) core.events.raise(tx, { type: 'server.certificate.changed', object });
-      tx.update('Server', id, { serverRunState: 'UNKNOWN' });
+      if (agentTrouble(error) === 'authentication' && isCertificateChange(error)) core.events.raise(tx, { type: 'server.certificate.changed', object });
     });
+    if (this.isWhereKnown(id)) noteTrouble(core, id, error);
+  }
+
+  /** What fails at another address, while the Server is known (or was just taken) at its own, tells nothing about it. */
+  private isWhereKnown(id: string): boolean {
+    const known = this.job.core.store.get('@AgentConnection', id);
+    return this.address === null || known === undefined || (known.host === this.address.host && known.port === this.address.port);
   }
 
   private raise(id: string, type: EventTypeName): void {

@@ -1,6 +1,7 @@
 import type { AgentNotificationName, EventTypeName, ObjectRef, PathState, PortState } from '@ovmsim/model';
 import type { WorldTransaction } from '../transaction.js';
 import { pathsOf, portOf } from './lookup.js';
+import { tellsOfAbsence } from './trouble.js';
 
 /** What an event changes beside being recorded. */
 export interface EventEffect {
@@ -29,13 +30,12 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
 /** A Server that was down, or said to be, is back; the event that tells so acknowledges those that told of its absence. */
 function serverUp({ tx, serverId, raise, open }: EventEffect): void {
   const server = tx.get('Server', serverId);
-  const missed = open.some((type) => absence.includes(type));
+  const missed = tellsOfAbsence(open);
   const down = server !== undefined && notRunning.includes(server.serverRunState);
   if (down) tx.update('Server', serverId, { serverRunState: 'RUNNING' });
   if (down || missed) raise('server.online', { type: 'Server', id: serverId });
 }
 
-const absence: readonly string[] = ['server.disconnect', 'server.offline'] satisfies EventTypeName[];
 /** STARTING ends with the discovery, not with what the agent says meanwhile. */
 const notRunning: readonly string[] = ['STOPPING', 'STOPPED'];
 

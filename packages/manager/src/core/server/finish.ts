@@ -6,6 +6,7 @@ import type { WorldTransaction } from '../transaction.js';
 import { forgetCertificates, withdraw } from './certificates.js';
 import { writeConnection } from './connections.js';
 import { applyBasicDiscovery, applyDiscovery, type BasicDiscovery, type Discovery, type DiscoveryTarget } from './discovery/apply.js';
+import { noteReturn } from './trouble.js';
 
 /**
  * What the Manager sets on a Server it has just taken: itself as time source (Installation Guide 3.3 table 3.2 has the port) and the interval of
@@ -33,6 +34,7 @@ export async function finishOwned(job: JobContext, found: Discovery, contact: { 
     const object = { type: 'Server', id: uuid } as const;
     if (contact.taken) core.events.raise(tx, { type: 'server.owner.taken', object });
     core.events.raise(tx, { type: 'server.discover.completed', object });
+    noteReturn(core, tx, uuid);
   });
 }
 
@@ -48,6 +50,7 @@ export async function recordUncontrolled(job: JobContext, found: BasicDiscovery,
     // A new Server is listed only now, so its discovery cannot be said to have started before.
     if (!begun) core.events.raise(tx, { type: 'server.discover.started', object });
     core.events.raise(tx, { type: 'server.discover.completed', object });
+    noteReturn(core, tx, uuid);
     return forgetCertificates(tx, uuid);
   });
   await withdraw(core, withdrawn, 'cessationOfOperation');

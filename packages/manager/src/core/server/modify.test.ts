@@ -51,6 +51,13 @@ describe('editing a Server', () => {
     await expect(edit(manager, { statisticInterval: 5 })).rejects.toMatchObject({ code: 'GEN_000015' });
   });
 
+  it('refuses an empty name and an empty list of roles at once', async () => {
+    const manager = await owned();
+    await expect(edit(manager, { name: '' })).rejects.toMatchObject({ code: 'GEN_000023' });
+    manager.core.transact((tx) => tx.update('Server', uuid, { serverRoles: ['VM'] }));
+    await expect(edit(manager, { serverRoles: [] })).rejects.toMatchObject({ code: 'SERVER_000000' });
+  });
+
   it('does not change the roles of a Server without a pool, nor take the last VM role out of one', async () => {
     const manager = await owned();
     expect(await edit(manager, { serverRoles: ['UTILITY'] })).toMatchObject({ error: { type: 'RULE', message: expect.stringContaining('OVMRU_900017E') as string } });

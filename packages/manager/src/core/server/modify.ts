@@ -16,7 +16,10 @@ export function planModifyServer(access: AgentAccess, call: OperationCall, core:
   const server = serverOf(call, core);
   const patch = patchOf('Server', call.body, core.options.profile.name) as ServerPatch;
   checkRange(patch.statisticInterval);
+  if (patch.name === '' && server.name !== '') throw new OperationError('GEN_000023', ['name', '']);
   if (patch.serverRoles?.includes('UNKNOWN') === true) throw new OperationError('SERVER_000000', ['UNKNOWN']);
+  // A Server outside every pool has no roles (clients send whole objects), but nobody can take the last one.
+  if (patch.serverRoles?.length === 0 && server.serverRoles.length > 0) throw new OperationError('SERVER_000000', ['']);
   const object = { type: 'Server', id: server.id } as const;
   const pool = server.serverPoolId;
   return {

@@ -82,9 +82,19 @@ describe('taking ownership', () => {
     expect(manager.issuer.revoked).toEqual(['AA:01']);
   });
 
-  it('with a wrong password of an owned Server leaves it as it was', async () => {
+  it('of a Server that is owned already goes by certificate, and needs no password', async () => {
     const manager = await managerWith();
+    expect(await take(manager, 'wrong')).toMatchObject({ state: 'SUCCESS' });
+    expect(manager.agents.calls.every(({ by }) => by === 'certificate')).toBe(true);
+    expect(serverOf(manager)).toMatchObject({ serverRunState: 'RUNNING', managerUuid });
+  });
+
+  it('goes by password when the trust with an owned Server is broken', async () => {
+    const manager = await managerWith();
+    manager.agent.fingerprint = 'made anew';
     expect(await take(manager, 'wrong')).toMatchObject({ state: 'FAILURE' });
+    expect(serverOf(manager)).toMatchObject({ serverRunState: 'UNKNOWN', managerUuid });
+    expect(await take(manager)).toMatchObject({ state: 'SUCCESS' });
     expect(serverOf(manager)).toMatchObject({ serverRunState: 'RUNNING', managerUuid });
   });
 

@@ -1,11 +1,13 @@
 import { errorText } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
+import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from './access.js';
 import { forgetCertificates, withdraw } from './certificates.js';
 import { collect } from './discovery/collect.js';
+import type { ServerFacts } from './discovery/server-document.js';
 import { finishOwned, setUpHost } from './finish.js';
 import { greetKnown } from './identity-check.js';
 import { serverJob, serverOf } from './server-job.js';
@@ -13,7 +15,8 @@ import { takeOwnership } from './take-over.js';
 import { namesOf } from './usage.js';
 
 /**
- * Server.takeOwnership, with the agent's password (CLI guide 3.4 A.180). Whether the Server may be taken is the agent's decision: it refuses anybody but
+ * Server.takeOwnership, with the agent's password (CLI guide 3.4 A.180); a Server that is owned already is met by certificate, because its agent may take
+ * no password any more. Whether the Server may be taken is the agent's decision: it refuses anybody but
  * its owner. Taking one's own Server again renews keys and certificates on both sides.
  */
 export function planTakeOwnership(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
@@ -34,10 +37,27 @@ async function take(access: AgentAccess, { serverId, password }: { readonly serv
   const connection = job.core.store.get('@AgentConnection', serverId);
   if (connection === undefined) throw new RuleError('OVMRU_900001E', [serverId]);
   const address = { host: connection.host, port: connection.port };
-  const client = access.byPassword(address, password);
-  const { uuid: id, hostname } = await greetKnown(client, job, serverId);
+  const meet = async (client: AgentClient): Promise<Met> => ({ client, facts: await greetKnown(client, job, serverId) });
+  const { client, facts } = (connection.pin === null ? null : await trusted(job, () => meet(access.of(serverId)))) ?? (await meet(access.byPassword(address, password)));
+  const { uuid: id, hostname } = facts;
   const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
   await finishOwned(job, await setUpHost(taken.client, job, await collect(taken.client, job, taken.told)), { address, taken: true });
+}
+
+interface Met {
+  readonly client: AgentClient;
+  readonly facts: ServerFacts;
+}
+
+/** Null when the agent and this Manager do not trust each other any more; then the password decides. */
+async function trusted(job: JobContext, meet: () => Promise<Met>): Promise<Met | null> {
+  try {
+    return await meet();
+  } catch (error) {
+    if (agentTrouble(error) !== 'authentication') throw error;
+    job.log(`the password is tried: ${error instanceof Error ? error.message : ''}`);
+    return null;
+  }
 }
 
 /** Server.releaseOwnership (CLI guide 3.4 A.145). The Server stays listed, as nobody's. */

@@ -7,6 +7,7 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { OperationError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext } from '../operation.js';
+import type { CertificateRecord } from '../world.js';
 import type { AgentAccess } from './access.js';
 import { writeConnection } from './connections.js';
 import { certificateRecord, certifyAgent, forgetCertificates, withdraw, type CertifiedServer } from './certificates.js';
@@ -17,7 +18,7 @@ export interface TakeOver {
   readonly access: AgentAccess;
   readonly server: Omit<CertifiedServer, 'host'>;
   readonly address: AgentAddress;
-  /** Speaks to the agent by password. */
+  /** Speaks to the agent by password, or by the certificates that are to be renewed. */
   readonly client: AgentClient;
 }
 
@@ -57,23 +58,28 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
     };
     await client.call('take_ownership', { ...wish });
   } catch (error) {
-    core.transact((tx) => tx.delete('@Certificate', record.id));
+    // Another take-over of the same agent, through another of its addresses, may have withdrawn it already.
+    core.transact((tx) => {
+      if (tx.has('@Certificate', record.id)) tx.delete('@Certificate', record.id);
+    });
     await withdraw(core, [made.fingerprint], 'cessationOfOperation');
     throw error;
   }
   await faults.at('manager.take-ownership.after-rpc', { server: server.id });
-  await withdraw(core, keepTrust(core, run, record.id), 'superseded');
+  await withdraw(core, keepTrust(core, run, record), 'superseded');
   return reconnect(run, access.byCertificate(address, record.id));
 }
 
 const joined = (...blocks: readonly string[]): string => blocks.map((block) => `${block.trimEnd()}\n`).join('');
 
 /** Writes down what the agent is known by from now on. Returns the fingerprints of what it was known by before. */
-function keepTrust(core: ManagerCore, { server, address }: TakeOver, pin: string): string[] {
+function keepTrust(core: ManagerCore, { server, address }: TakeOver, record: CertificateRecord): string[] {
   const { host, port } = address;
+  const pin = record.id;
   return core.transact((tx) => {
     // Event numbers start anew for the Manager: the agent's own count may have been lost with its state.
     writeConnection(tx, { id: server.id, host, port, pin, lastEventNumber: 0 });
+    if (!tx.has('@Certificate', pin)) tx.insert('@Certificate', record);
     return forgetCertificates(tx, server.id, pin);
   });
 }
