@@ -189,6 +189,43 @@ describe('a strict lab', () => {
   });
 });
 
+describe('a replay against somebody else\'s Manager', () => {
+  it('touches no Server and no pool that it was not given', async () => {
+    const lab = await startLab('others', '--servers', '3');
+    const client = clientOf(lab);
+    try {
+      const { info, home } = lab;
+      const agents = info.agents.slice(0, 2).flatMap((agent) => ['--agent', `${agent.host}:${agent.port}`]);
+      const replay = (scenario: string): Promise<{ code: number | null; stdout: string; stderr: string }> => runCommand(['replay', scenario, '--manager', info.manager.url, ...agents], home);
+      const [first, , third] = info.agents.map(({ uuid }) => uuid);
+      if (first === undefined || third === undefined) throw new Error('the lab has no three Servers');
+      await own(lab, 3);
+      const pool = (await client.waitForJob(await client.create('ServerPool', { name: 'theirs' }), { mustSucceed: true })).resultId?.value ?? '';
+      const add = async (value: string): Promise<unknown> => client.waitForJob(await client.action('ServerPool', pool, { name: 'addServer', body: { value } }), { mustSucceed: true });
+      await add(third);
+      const theirs = await client.get('Server', third);
+      for (const scenario of ['ownership', 'refusals']) expect((await replay(scenario)).code).toBe(0);
+      const { serverRunState, managerUuid, serverPoolId } = await client.get('Server', third);
+      expect({ serverRunState, managerUuid, serverPoolId }).toEqual({ serverRunState: theirs.serverRunState, managerUuid: theirs.managerUuid, serverPoolId: theirs.serverPoolId });
+
+      await add(first);
+      const refused = await replay('ownership');
+      expect(refused.code).toBe(1);
+      expect(refused.stdout).toContain('server pool theirs has the member');
+      expect((await client.get('ServerPool', pool)).serverIds?.map(({ value }) => value)).toEqual([third, first]);
+    } finally {
+      client.close();
+      await lab.stop();
+    }
+  }, 120_000);
+
+  it('asks for the right agent password before it changes anything', async () => {
+    const ended = await runCommand(['replay', 'ownership', '--manager', 'https://127.0.0.1:9', '--agent', '127.0.0.1:9', '--agent', '127.0.0.1:9'], '/nonexistent');
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/does not say which Server it is/);
+  });
+});
+
 describe('a Server that dies', () => {
   it('leaves the rest of the lab running, and the Manager says that it cannot reach it', async () => {
     const lab = await startLab('loss');

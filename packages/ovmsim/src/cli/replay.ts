@@ -35,7 +35,7 @@ export function replayVerb(): Command {
         return;
       }
       if (flags.manager === undefined && flags.agent.length > 0) throw new UserError('--agent goes with --manager');
-      const target = flags.manager === undefined ? labTarget(runningLab(flags.name), new IoClock()) : outsideTarget({ ...flags, manager: flags.manager, agents: flags.agent });
+      const target = flags.manager === undefined ? labTarget(runningLab(flags.name), new IoClock()) : await outsideTarget({ ...flags, manager: flags.manager, agents: flags.agent }, new IoClock());
       if (!(await replayAll(names, target))) process.exitCode = 1;
     });
 }

@@ -13,6 +13,7 @@ describe('holding what was seen against what was expected', () => {
     [{ $none: { id: 3 } }, [{ id: 1 }]],
     [{ $all: { ok: true } }, [{ ok: true }, { ok: true }]],
     [{ $any: [200, 201] }, 201],
+    [{ $each: [{ $contains: 1 }, { $contains: 2 }] }, [2, 1]],
     [{ $not: 'x' }, 'y'],
     [{ $not: { authorization: '/./' } }, {}],
   ])('%j holds for %j', (expected, seen) => {
@@ -30,6 +31,7 @@ describe('holding what was seen against what was expected', () => {
     [{ $none: 1 }, [1], ': expected no entry like 1, seen [1]'],
     [{ $any: [1, 2] }, 3, ': expected one of [1,2], seen 3'],
     [{ $all: 1 }, [], ': expected entries like 1, seen []'],
+    [{ $each: [{ $contains: 1 }, { $contains: 2 }] }, [1], ': expected an entry like 2, seen [1]'],
     [{ $not: 1 }, 1, ': expected anything but 1'],
     [{ $sometimes: 1 }, 1, ': the scenario uses an unknown operator $sometimes'],
   ])('%j does not hold for %j, and says so', (expected, seen, words) => {

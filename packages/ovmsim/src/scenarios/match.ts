@@ -42,6 +42,8 @@ function operated(operator: string, operand: unknown, { seen, path }: Place): st
     case '$all':
       if (list.length === 0) return [`${path}: expected entries like ${show(operand)}, seen ${show(seen)}`];
       return list.flatMap((one, i) => differences(operand, one, `${path}[${i}]`));
+    case '$each':
+      return Array.isArray(operand) ? operand.flatMap((one) => differences(one, seen, path)) : [`${path}: $each needs a list`];
     case '$any':
       return Array.isArray(operand) && operand.some((one) => differences(one, seen).length === 0) ? [] : [`${path}: expected one of ${show(operand)}, seen ${show(seen)}`];
     case '$not':

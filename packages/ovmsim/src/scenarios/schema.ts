@@ -70,7 +70,7 @@ const expectation = z
     certificate: value.optional(),
     differences: value.optional(),
   })
-  .describe("what must be seen; objects match by the keys given; '/…/' is a regular expression; {$length}, {$contains}, {$none}, {$any}, {$not} look into lists and values");
+  .describe("what must be seen; objects match by the keys given; '/…/' is a regular expression; {$length}, {$least}, {$contains}, {$none}, {$all}, {$each}, {$any}, {$not} look into lists and values");
 
 export const stepSchema = z
   .strictObject({

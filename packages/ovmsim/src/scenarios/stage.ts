@@ -62,10 +62,10 @@ export function agentOf(stage: Stage, n: number): TargetAgent {
 }
 
 /** Turns a scenario's `as` into credentials. */
-export function credentialsOf(stage: Stage, actor: Actor): Credentials {
+export function credentialsOf(stage: Stage, actor: Actor, agent?: TargetAgent): Credentials {
   if (typeof actor === 'string') {
     if (actor === 'admin') return { basic: stage.target.admin };
-    if (actor === 'agent') return { basic: agentOf(stage, 1) };
+    if (actor === 'agent') return { basic: agent ?? agentOf(stage, 1) };
     if (actor === 'nobody') return {};
     throw new Error(`the scenario names an unknown caller '${actor}'`);
   }

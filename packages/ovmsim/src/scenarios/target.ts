@@ -6,6 +6,7 @@ import { serverNameOf } from '../supervisor/addresses.js';
 import { ControlClient, type HostNames } from '../supervisor/control-client.js';
 import { hostNames, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
+import { callAgent } from './actions/call-agent.js';
 
 export interface TargetAgent {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface TargetAgent {
   readonly port: number;
   /** What `Server/discover` is given: the address, with the port only where it is not the product's. */
   readonly serverName: string;
+  /** Id of the Server, by which the replay tells it from whatever else the Manager has. */
+  readonly uuid: string;
   readonly user: string;
   readonly password: string;
   /** State directory of a simulated Server; null outside a lab. */
@@ -56,22 +59,34 @@ export interface OutsideTarget {
   readonly caFile?: string | undefined;
 }
 
-/** A target that ovmsim did not start: what needs a look inside a lab cannot be shown there. */
-export function outsideTarget(outside: OutsideTarget): Target {
+/**
+ * A target that ovmsim did not start: what needs a look inside a lab cannot be shown there. Each agent is asked who it is, because
+ * only the Servers that were given may be changed. Throws a UserError when one does not say.
+ */
+export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Promise<Target> {
   if (!URL.canParse(outside.manager) || new URL(outside.manager).protocol !== 'https:') throw new UserError(`--manager ${outside.manager}: expected https://HOST:PORT`);
   return {
     manager: { url: outside.manager.replace(/\/+$/, ''), ca: outside.caFile === undefined ? null : readFileSync(outside.caFile, 'utf8') },
     admin: { user: outside.user, password: outside.password },
-    agents: outside.agents.map((address, i) => {
+    agents: await Promise.all(outside.agents.map(async (address, i) => {
       const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
       if (match === null) throw new UserError(`--agent ${address}: expected HOST or HOST:PORT`);
       const host = match[1] ?? match[2] ?? '';
       const port = Number(match[3] ?? productPorts.agent);
-      return { name: `agent${i + 1}`, host, port, serverName: serverNameOf({ host, port }), user: agentAccount, password: outside.agentPassword, stateDir: null };
-    }),
+      const agent = { host, port, user: agentAccount, password: outside.agentPassword };
+      return { ...agent, name: `agent${i + 1}`, uuid: await uuidOf(agent, clock), serverName: serverNameOf(agent), stateDir: null };
+    })),
     controls: [],
     hosts: new Map(),
     issuer: null,
     certs: null,
   };
+}
+
+/** Asks an agent for the id of its Server, with user and password. */
+async function uuidOf(agent: { host: string; port: number; user: string; password: string }, clock: IoClock): Promise<string> {
+  const seen = await callAgent({ ...agent, method: 'discover_server', params: [], credentials: { basic: agent }, clock });
+  const uuid = seen.xml?.['Unique_Id'];
+  if (uuid === undefined) throw new UserError(`the agent ${agent.host}:${agent.port} does not say which Server it is (${seen.fault ?? seen.reason ?? seen.text ?? 'no answer'}); without that nothing is changed. Is --agent-password right?`, 1);
+  return uuid;
 }

@@ -1,5 +1,5 @@
-import { basicAuthorization, httpsRequest } from '@ovmsim/kernel';
-import type { Credentials, Seen, Stage } from '../stage.js';
+import { basicAuthorization, httpsRequest, type IoClock } from '@ovmsim/kernel';
+import type { Credentials, Seen } from '../stage.js';
 import { answered, failed } from './seen.js';
 
 export interface Exchange {
@@ -13,7 +13,7 @@ export interface Exchange {
 }
 
 /** One HTTPS request outside the Web Services API, to see what each side shows. */
-export async function exchange(stage: Stage, { url, method, credentials, headers = {}, body, ca }: Exchange): Promise<Seen> {
+export async function exchange(clock: IoClock, { url, method, credentials, headers = {}, body, ca }: Exchange): Promise<Seen> {
   const { basic, identity } = credentials;
   try {
     return answered(
@@ -23,7 +23,7 @@ export async function exchange(stage: Stage, { url, method, credentials, headers
         headers: { ...headers, ...(basic === undefined ? {} : { authorization: basicAuthorization(basic.user, basic.password) }) },
         ...(body === undefined ? {} : { body }),
         tls: { verify: ca !== null, ...(ca === null ? {} : { ca: [ca] }), ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key }) },
-        clock: stage.clock,
+        clock,
         timeoutMs: 30_000,
       }),
     );

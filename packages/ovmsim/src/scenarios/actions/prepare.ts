@@ -10,7 +10,7 @@ interface SimpleId {
 }
 interface ServerSeen {
   readonly id: SimpleId;
-  readonly ipAddress: string;
+  readonly serverRunState: string;
   readonly managerUuid: string | null;
   readonly serverPoolId: SimpleId | null;
 }
@@ -27,15 +27,16 @@ export async function prepare(action: ActionOf<'prepare'>, stage: Stage): Promis
   return {};
 }
 
-/** Takes the target's Servers out of their pools and deletes the pools that are empty then. */
+/** Deletes the pools of the target's Servers. Refuses before anything is changed when a pool has members that are nobody's business here. */
 async function removePools(stage: Stage): Promise<void> {
-  const pools = new Set<string>();
-  for (const server of await servers(stage)) {
-    if (server.serverPoolId === null) continue;
-    pools.add(server.serverPoolId.value);
-    await done(stage, 'PUT', { path: `/ServerPool/${server.serverPoolId.value}/removeServer`, body: { value: server.id.value } }).catch(() => undefined);
+  const all = (await read(stage, '/Server')) as ServerSeen[];
+  const ours = new Set((await servers(stage)).map((server) => server.id.value));
+  const pools = new Map(all.filter(({ id }) => ours.has(id.value)).flatMap(({ serverPoolId }) => (serverPoolId === null ? [] : [[serverPoolId.value, serverPoolId.name ?? serverPoolId.value]])));
+  for (const [pool, name] of pools) {
+    const stranger = all.find((server) => server.serverPoolId?.value === pool && !ours.has(server.id.value));
+    if (stranger !== undefined) throw new Error(`server pool ${name} has the member ${stranger.id.name ?? stranger.id.value}, which this replay was not given; nothing was changed. Take the given Servers out of the pool first`);
   }
-  for (const pool of pools) await done(stage, 'DELETE', { path: `/ServerPool/${pool}` });
+  for (const pool of pools.keys()) await done(stage, 'DELETE', { path: `/ServerPool/${pool}` });
 }
 
 async function forgetServers(stage: Stage): Promise<void> {
@@ -51,13 +52,15 @@ async function ownServers(stage: Stage): Promise<void> {
   const known = await servers(stage);
   const managers = (await read(stage, '/Manager')) as { managerUuid: string }[];
   for (const agent of stage.target.agents) {
-    const owned = known.some((server) => server.ipAddress === agent.host && stage.target.agents.filter((one) => one.host === agent.host).length === 1 && server.managerUuid === managers[0]?.managerUuid);
+    const owned = known.some((server) => server.id.value === agent.uuid && server.managerUuid === managers[0]?.managerUuid && server.serverRunState === 'RUNNING');
     if (!owned) await done(stage, 'POST', { path: `/Server/discover?serverName=${encodeURIComponent(agent.serverName)}&takeOwnershipIfUnowned=true`, text: agent.password });
   }
 }
 
+/** The Servers that the replay was given, as far as the Manager knows them. Whatever else it manages is never touched. */
 async function servers(stage: Stage): Promise<ServerSeen[]> {
-  return (await read(stage, '/Server')) as ServerSeen[];
+  const given = new Set(stage.target.agents.map((agent) => agent.uuid));
+  return ((await read(stage, '/Server')) as ServerSeen[]).filter((server) => given.has(server.id.value));
 }
 
 async function read(stage: Stage, path: string): Promise<unknown> {
