@@ -143,7 +143,7 @@ describe('a lab', () => {
   it('refuses a second lab of the same name', async () => {
     const { code, stderr } = await runCommand(['up', '--name', 'e2e', '--port-base', '0'], lab.home);
     expect(code).toBe(2);
-    expect(stderr).toContain("lab 'e2e' is already running");
+    expect(stderr).toContain("lab 'e2e' is already running or coming up");
   });
 });
 
@@ -286,6 +286,7 @@ describe('the command', () => {
     [['replay', 'nothing', '--manager', 'https://127.0.0.1:1'], 2, "there is no scenario 'nothing'"],
     [['up', '--servers', 'many'], 2, 'expected a whole number'],
     [['up', '--bind', '203.0.113.7'], 2, '203.0.113.7 is not an address of this machine'],
+    [['up', '--bind', 'localhost'], 2, 'expected an IPv4 address'],
     [['frobnicate'], 2, 'unknown command'],
   ] as const)('says what is wrong with %j in a line, without a stack trace', async (args, code, words) => {
     const ended = await runCommand(args, '/nonexistent');

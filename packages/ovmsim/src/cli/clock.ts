@@ -22,11 +22,19 @@ export function clockVerb(): Command {
     });
 }
 
+function spanOf(value: string): number {
+  try {
+    return duration(value);
+  } catch (error) {
+    throw new UserError(`clock advance ${value}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 function readOrder(order: string, value: string | undefined): ClockOrder {
   if (order === 'freeze') return { freeze: true };
   if (order === 'run') return { run: true };
   if (value === undefined) throw new UserError(order === 'advance' ? 'clock advance needs a duration, such as 90s' : 'clock rate needs a number, such as 10');
-  if (order === 'advance') return { advance: duration(value) };
+  if (order === 'advance') return { advance: spanOf(value) };
   const rate = Number(value);
   if (!(rate > 0 && rate <= 100_000)) throw new UserError('clock rate needs a number above 0 and at most 100000');
   return { rate };

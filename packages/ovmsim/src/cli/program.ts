@@ -31,6 +31,7 @@ function program(): Command {
  * 2 the command line is wrong. A user's mistake is one line on standard error, never a stack trace.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  endWithReader();
   try {
     await program().parseAsync([...args], { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
@@ -40,6 +41,18 @@ export async function main(args: readonly string[]): Promise<number> {
       console.error(`ovmsim: ${error.message}`);
       return error.exitCode;
     }
-    throw error;
+    // What the system refused (a file that is not there, a folder that may not be written) says itself what it is.
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    console.error(`ovmsim: ${message}`);
+    return 1;
   }
+}
+
+/** Whoever reads our output may stop reading, as `head` does: that ends the command, without a word. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
 }

@@ -15,7 +15,7 @@ export function statusVerb(): Command {
       const processes = await Promise.all(
         info.processes.map(async (one) => {
           const control = info.control.find((address) => address.name === one.name);
-          const alive = isAlive(one.pid);
+          const alive = isAlive(one);
           const ready = control === undefined ? alive : await new ControlClient(control).get('/ready').then(() => true, () => false);
           return { ...one, alive, ready };
         }),

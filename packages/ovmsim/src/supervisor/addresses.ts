@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 import { productPorts } from '@ovmsim/model';
 import { UserError } from './user-error.js';
 
@@ -69,6 +69,8 @@ function shiftedPorts(host: string, servers: number, base: number): Omit<Address
  */
 export async function planAddresses(wishes: AddressWishes): Promise<AddressPlan> {
   const host = wishes.bind ?? '127.0.0.1';
+  // Names and IPv6 would have to stand in certificates, URLs and the Servers' own networks.
+  if (isIP(host) !== 4) throw new UserError(`--bind ${host}: expected an IPv4 address, such as 127.2.0.1`);
   if (wishes.portBase === 0) {
     const free = { host, port: 0 };
     return { manager: free, servers: Array.from({ length: wishes.servers }, () => free), shift: `free ports on ${host}` };

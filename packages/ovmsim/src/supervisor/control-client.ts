@@ -7,7 +7,8 @@ export interface ControlAddress {
   readonly name: string;
   readonly url: string;
   readonly tokenFile: string;
-  readonly pid?: number | undefined;
+  readonly pid: number;
+  readonly started: string | null;
 }
 
 /** Talks to the control endpoint of one process of a lab. */
@@ -28,7 +29,7 @@ export class ControlClient {
 
   /** Whether the process is there; one that died keeps its place in the lab's file. */
   get alive(): boolean {
-    return this.address.pid === undefined || isAlive(this.address.pid);
+    return isAlive(this.address);
   }
 
   get(path: string): Promise<unknown> {

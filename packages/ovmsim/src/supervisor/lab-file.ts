@@ -15,8 +15,8 @@ export const labInfoSchema = z.object({
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),
-  control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string(), pid: z.number() })),
-  processes: z.array(z.object({ name: z.string(), pid: z.number() })),
+  control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string(), pid: z.number(), started: z.string().nullable() })),
+  processes: z.array(z.object({ name: z.string(), pid: z.number(), started: z.string().nullable() })),
   certs: z.string(),
   logs: z.string(),
 });
@@ -42,10 +42,18 @@ export function removeLabFile(name: string): void {
 export function readLabFile(name: string): LabInfo | null {
   const path = labFile(name);
   if (!existsSync(path)) return null;
-  const parsed = labInfoSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  const parsed = labInfoSchema.safeParse(parsedJson(readFileSync(path, 'utf8')));
   if (!parsed.success) return null;
   const supervisor = parsed.data.processes.find((one) => one.name === 'supervisor');
-  return supervisor !== undefined && isAlive(supervisor.pid) ? parsed.data : null;
+  return supervisor !== undefined && isAlive(supervisor) ? parsed.data : null;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The running lab of a name. Throws a UserError that says what to do when there is none. */

@@ -1,14 +1,15 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Entropy, writeSecretFile, type Clock, type ClockState } from '@ovmsim/kernel';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { makeWorld, type World } from '../worlds/world.js';
 import { assertFree, planAddresses, type AddressPlan } from './addresses.js';
-import { isAlive } from './alive.js';
+import { isAlive, startOf } from './alive.js';
 import { LabChild } from './child.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
-import { readLabFile, removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
+import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
+import { lockLab } from './lab-lock.js';
 import { UserError } from './user-error.js';
 
 /** What an agent process says of its Servers when it is ready. */
@@ -47,17 +48,16 @@ export class Lab {
   private constructor(
     readonly options: LabOptions,
     private readonly environment: LabEnvironment,
+    private readonly unlock: () => void,
   ) {}
 
   /** Starts every process of a lab. Throws a UserError when the lab cannot start; nothing is left behind then. */
   static async start(options: LabOptions, environment: LabEnvironment): Promise<{ lab: Lab; info: LabInfo }> {
-    const running = readLabFile(options.name);
-    if (running !== null) throw new UserError(`lab '${options.name}' is already running (${running.manager.url}). Stop it with 'ovmsim down${options.name === 'default' ? '' : ` --name ${options.name}`}' or choose another --name.`);
-    const plan = await planAddresses(options);
-    await assertFree(plan);
-    if (plan.shift !== null) environment.progress(plan.shift);
-    const lab = new Lab(options, environment);
+    const lab = new Lab(options, environment, lockLab(options.name));
     try {
+      const plan = await planAddresses(options);
+      await assertFree(plan);
+      if (plan.shift !== null) environment.progress(plan.shift);
       return { lab, info: await lab.launch(plan, makeWorld(options)) };
     } catch (error) {
       await lab.stop();
@@ -79,6 +79,7 @@ export class Lab {
     this.stopping = true;
     await Promise.all(this.children.map((child) => child.stop()));
     removeLabFile(this.options.name);
+    this.unlock();
   }
 
   private get directory(): string {
@@ -93,7 +94,7 @@ export class Lab {
     const { options } = this;
     for (const folder of ['logs', 'tokens', 'servers']) mkdirSync(join(this.directory, folder), { recursive: true, mode: 0o700 });
     for (const process of ['ca', 'manager', ...world.servers.map((server) => server.name)]) rmSync(this.log(process), { force: true });
-    const certs = join(options.certs ?? defaultCertsDirectory(), `${options.name}-${world.managerUuid.slice(-8)}`);
+    const certs = join(resolve(options.certs ?? defaultCertsDirectory()), `${options.name}-${world.managerUuid.slice(-8)}`);
     mkdirSync(certs, { recursive: true, mode: 0o700 });
     const tokenFile = join(this.directory, 'tokens', 'ca-bootstrap');
     await writeSecretFile(tokenFile, `${new Entropy().token()}\n`);
@@ -123,8 +124,8 @@ export class Lab {
       admin: { user: 'admin', password: options.adminPassword },
       agents: servers,
       ca: { url: caAccess.url, tokenFile },
-      control: this.children.map((child) => ({ name: child.name, ...child.ready.control, pid: child.pid })),
-      processes: [{ name: 'supervisor', pid: process.pid }, ...this.children.map((child) => ({ name: child.name, pid: child.pid }))],
+      control: this.children.map((child) => ({ name: child.name, ...child.ready.control, pid: child.pid, started: startOf(child.pid) })),
+      processes: [{ name: 'supervisor', pid: process.pid }, ...this.children.map(({ name, pid }) => ({ name, pid }))].map((one) => ({ ...one, started: startOf(one.pid) })),
       certs,
       logs: join(this.directory, 'logs'),
     };
@@ -199,7 +200,7 @@ export async function stopRunningLab(info: LabInfo, clock: Clock): Promise<boole
   if (supervisor === undefined) return true;
   process.kill(supervisor.pid, 'SIGTERM');
   for (let waited = 0; waited < 10_000; waited += 50) {
-    if (info.processes.every((one) => !isAlive(one.pid))) return true;
+    if (info.processes.every((one) => !isAlive(one))) return true;
     await clock.sleep(50);
   }
   return false;
