@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/{e2e,security}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    // Tests of labs wait for other processes most of the time, so two files at once fit on two cores.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

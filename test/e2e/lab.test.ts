@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { basicAuthorization, httpsRequest, IoClock } from '@ovmsim/kernel';
 import { encodeCall } from '@ovmsim/xml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabInfo } from 'ovmsim';
 import { clientOf, own, runCommand, startLab, type TestLab } from '../support/lab.js';
 
 const alive = (pid: number): boolean => {
@@ -138,6 +139,30 @@ describe('a lab', () => {
     expect((await lab.run('keytool', 'show')).stdout).toMatch(/CA Keystore:\n[\s\S]*OVM CA[\s\S]*SSL Keystore:/);
     expect((await lab.run('keytool', 'check')).code).toBe(0);
     expect((await lab.run('keytool', 'exportca')).stdout).toBe(readFileSync(lab.info.manager.caFile, 'utf8'));
+  });
+
+  it('has a Server and the CA killed and brings each back where it was', async () => {
+    await lab.run('reset');
+    const before = lab.info.agents[0];
+    expect((await lab.run('kill', 'ovs1', 'ca')).stdout).toBe('ovs1 was killed\nca was killed\n');
+    expect((await lab.run('status')).stdout).toMatch(/ovs1 .*gone/);
+    expect((await lab.run('start', 'ovs1', 'ca')).code).toBe(0);
+    const after = JSON.parse((await lab.run('status', '--json')).stdout) as LabInfo;
+    expect(after.agents[0]).toEqual(before);
+    expect(after.ca).toEqual(lab.info.ca);
+    await own(lab, 1);
+  });
+
+  it.each([
+    [['start', 'ovs1'], 1, 'ovs1 is running already'],
+    [['stop', 'ovs9'], 2, "the lab has no process 'ovs9'; it has"],
+    [['restart', 'manager'], 2, "the Manager's state is in memory"],
+    [['restart', 'ovs1', '--host', '127.0.0.9'], 2, 'only the Manager can be moved'],
+    [['keytool', 'gencakey'], 2, "the Manager's state is in memory"],
+  ] as const)('refuses %j in words', async (verb, code, words) => {
+    const ended = await lab.run(...verb);
+    expect(ended.stderr).toContain(words);
+    expect(ended.code).toBe(code);
   });
 
   it('refuses a second lab of the same name', async () => {

@@ -12,8 +12,8 @@ export function demoVerb(): Command {
   const command = new Command('demo').description('Start a lab, replay every shipped scenario step by step, and leave the lab running (this is `npm start`).');
   return addLabOptions(command)
     .option('--once', 'stop after the replay; exit code 0 when every step held, 1 with the first that did not', false)
-    .action(async (flags: UpFlags & { once: boolean }) => {
-      const { lab, info, ended } = await runInForeground(labOptions(flags), (line) => console.log(`ovmsim: ${line}`));
+    .action(async (flags: UpFlags & { once: boolean }, self: Command) => {
+      const { lab, info, ended } = await runInForeground(labOptions(flags, self), (line) => console.log(`ovmsim: ${line}`));
       try {
         const replayed = replayAll(scenarioNames(), labTarget(info, new IoClock()));
         const first = await Promise.race([replayed.then((held) => ({ held })), ended.then((code) => ({ code }))]);

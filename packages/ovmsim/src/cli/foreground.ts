@@ -1,5 +1,6 @@
 import { IoClock } from '@ovmsim/kernel';
-import { Lab, type LabOptions } from '../supervisor/lab.js';
+import { Lab } from '../supervisor/lab.js';
+import type { LabOptions } from '../supervisor/lab-plan.js';
 import type { LabInfo } from '../supervisor/lab-file.js';
 
 export interface ForegroundLab {
@@ -25,8 +26,10 @@ export async function runInForeground(options: LabOptions, progress: (line: stri
   starting = false;
   lab.onLoss(({ name, message }) => {
     console.error(`ovmsim: ${message}`);
-    // An estate outlives a Server that dies, and its Manager meets a dead agent: that is worth seeing. Without a Manager there is no lab.
-    if (name === 'manager') end(1);
+    // An estate outlives a Server that dies, and its Manager meets a dead agent: that is worth seeing. Without a Manager there is no lab,
+    // unless what it knew is on disk.
+    if (name === 'manager' && !lab.lasting) end(1);
+    else console.error(`ovmsim: the lab runs on; 'ovmsim start ${name}${options.name === 'default' ? '' : ` --name ${options.name}`}' brings it back`);
   });
   return { lab, info, ended };
 }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { IoClock, type ClockState } from '@ovmsim/kernel';
 import { profiles, type ProfileName } from '@ovmsim/model';
-import type { LabOptions } from '../supervisor/lab.js';
+import { savedFlags } from '../supervisor/data-folder.js';
+import type { LabOptions } from '../supervisor/lab-plan.js';
 
 /** Reads a whole number in a range, or refuses with the range. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -46,6 +47,7 @@ export interface UpFlags {
   readonly strictSessions: boolean;
   readonly agentMakesKey: boolean;
   readonly freeze: boolean;
+  readonly data?: string;
 }
 
 /** The flags that shape a lab, shared by `up` and `demo`. */
@@ -53,6 +55,7 @@ export function addLabOptions(command: Command): Command {
   return command
     .addOption(new Option('--servers <n>', 'how many Oracle VM Servers').default(2).argParser(integer(1, 2000)))
     .option('--seed <text>', 'same seed: same ids, hardware and addresses', 'ovmsim')
+    .option('--data <dir>', 'keep everything in this folder: the lab survives kill -9 and goes on at the next start (default: a new world each time)')
     .option('--certs <dir>', 'where keys and certificates are kept (made at first start)')
     .addOption(nameOption())
     .option('--bind <address>', "the Manager's address; Servers follow on the next /24 of 127.0.0.0/8 (default: 127.0.0.1)")
@@ -66,8 +69,8 @@ export function addLabOptions(command: Command): Command {
     .option('--freeze', 'start with the world clock standing still', false);
 }
 
-/** What a lab is started with, from the flags. */
-export function labOptions(flags: UpFlags): LabOptions {
+/** What a lab is started with, from the flags of a command. */
+export function labOptions(flags: UpFlags, command: Command): LabOptions {
   return {
     name: flags.name,
     servers: flags.servers,
@@ -82,6 +85,8 @@ export function labOptions(flags: UpFlags): LabOptions {
     strictSessions: flags.strictSessions,
     agentMakesKey: flags.agentMakesKey,
     clock: startOfTime(flags.freeze),
+    data: flags.data,
+    asked: new Set(savedFlags.filter((flag) => command.getOptionValueSource(flag) === 'cli')),
   };
 }
 

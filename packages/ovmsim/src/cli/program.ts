@@ -6,6 +6,7 @@ import { demoVerb } from './demo.js';
 import { downVerb } from './down.js';
 import { keytoolVerb } from './keytool.js';
 import { logsVerb } from './logs.js';
+import { killVerb, reinstallVerb, restartVerb, startVerb, stopVerb } from './processes.js';
 import { replayVerb } from './replay.js';
 import { resetVerb, restoreVerb, snapshotVerb } from './snapshot.js';
 import { statusVerb } from './status.js';
@@ -20,7 +21,7 @@ function program(): Command {
     .version(version)
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
     .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
-  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb]) {
+  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
     root.addCommand(verb().exitOverride());
   }
   return root.exitOverride();

@@ -8,8 +8,8 @@ export function upVerb(): Command {
   const command = new Command('up').description('Start a lab and keep it running until Ctrl-C or `ovmsim down`.');
   return addLabOptions(command)
     .option('--json', 'print one line of JSON on standard output when everything is ready', false)
-    .action(async (flags: UpFlags & { json: boolean }) => {
-      const { lab, info, ended } = await runInForeground(labOptions(flags), (line) => console.error(`ovmsim: ${line}`));
+    .action(async (flags: UpFlags & { json: boolean }, self: Command) => {
+      const { lab, info, ended } = await runInForeground(labOptions(flags, self), (line) => console.error(`ovmsim: ${line}`));
       if (flags.json) console.log(JSON.stringify(info));
       else console.log(farewell(info));
       process.exitCode = await ended;

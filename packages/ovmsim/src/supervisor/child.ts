@@ -28,6 +28,8 @@ export interface ReadyInfo {
 export class LabChild {
   /** Set once it is ready, which is before anybody else sees it. */
   ready: ReadyInfo = { info: {}, control: { url: '', tokenFile: '' } };
+  /** When the process began, as `startOf` tells it. */
+  startedAt: string | null = null;
   private ended: string | null = null;
   private readonly listeners: ((reason: string) => void)[] = [];
 
@@ -83,6 +85,14 @@ export class LabChild {
   onExit(listener: (reason: string) => void): void {
     if (this.ended === null) this.listeners.push(listener);
     else listener(this.ended);
+  }
+
+  /** Ends the process at once, as kill -9 does, and waits until it is gone. */
+  async kill(): Promise<void> {
+    if (!this.running) return;
+    const gone = new Promise<void>((done) => this.onExit(() => done()));
+    this.child.kill('SIGKILL');
+    await gone;
   }
 
   /** Asks the process to end, and ends it for good after five seconds. */

@@ -15,6 +15,11 @@ export interface ControlAddress {
 export class ControlClient {
   constructor(private readonly address: ControlAddress) {}
 
+  /** Tells this very process from another start of the same one, whose wire record begins anew. */
+  get incarnation(): string {
+    return `${this.address.name} ${this.address.pid} ${this.address.started ?? ''}`;
+  }
+
   get name(): string {
     return this.address.name;
   }
@@ -58,25 +63,35 @@ export class ControlClient {
       throw new UserError(`the control endpoint of ${this.name} at ${this.url} does not answer: ${cause}`, 1);
     }
     const text = await response.text();
-    if (!response.ok) throw new UserError(`${this.name} refused ${method} ${path}: ${response.status} ${text.slice(0, 300)}`, 1);
+    if (!response.ok) throw new UserError(refusal(text) ?? `${this.name} refused ${method} ${path}: ${response.status} ${text.slice(0, 300)}`, response.status === 400 ? 2 : 1);
     return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+}
+
+/** The reason in a refusal, where the endpoint gives one. */
+function refusal(text: string): string | null {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    return typeof error === 'string' ? error : null;
+  } catch {
+    return null;
   }
 }
 
 /** Wire records of several processes in the order of their time, with names in place of the senders' ports where a process of the lab was the sender. */
 export async function collectWire(all: readonly ControlClient[], hosts: HostNames, since: WireMarks = new Map()): Promise<WireRecord[]> {
   const clients = all.filter((client) => client.alive);
-  const records = (await Promise.all(clients.map((client) => client.wire({ since: String(since.get(client.name) ?? 0) })))).flat();
+  const records = (await Promise.all(clients.map((client) => client.wire({ since: String(since.get(client.incarnation) ?? 0) })))).flat();
   if (records.length === 0) return [];
   const named = await partyNames(clients, hosts);
   return records.map((record) => named(record)).sort((a, b) => a.time - b.time || a.process.localeCompare(b.process) || a.seq - b.seq);
 }
 
-/** The number of the last wire record of each process. */
+/** The number of the last wire record of each process, by its incarnation. */
 export type WireMarks = ReadonlyMap<string, number>;
 
 export async function wireMarks(clients: readonly ControlClient[]): Promise<WireMarks> {
-  return new Map(await Promise.all(clients.filter((client) => client.alive).map(async (client) => [client.name, (await client.wire({ limit: '1' })).at(-1)?.seq ?? 0] as const)));
+  return new Map(await Promise.all(clients.filter((client) => client.alive).map(async (client) => [client.incarnation, (await client.wire({ limit: '1' })).at(-1)?.seq ?? 0] as const)));
 }
 
 /** How far apart the clocks' readings of one exchange may be on its two sides, ms. */

@@ -15,9 +15,13 @@ export const labInfoSchema = z.object({
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),
+  /** Control of the processes themselves. */
+  supervisor: z.object({ url: z.string(), tokenFile: z.string() }),
   control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string(), pid: z.number(), started: z.string().nullable() })),
   processes: z.array(z.object({ name: z.string(), pid: z.number(), started: z.string().nullable() })),
   certs: z.string(),
+  /** Folder of what outlives the lab; null when nothing does. */
+  data: z.string().nullable(),
   logs: z.string(),
 });
 export type LabInfo = z.infer<typeof labInfoSchema>;

@@ -1,38 +1,17 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
-import { Entropy, writeSecretFile, type Clock, type ClockState } from '@ovmsim/kernel';
-import { agentAccount, type ProfileName } from '@ovmsim/model';
-import { makeWorld, type World } from '../worlds/world.js';
-import { assertFree, planAddresses, type AddressPlan } from './addresses.js';
+import { join } from 'node:path';
+import type { Clock, ClockState } from '@ovmsim/kernel';
+import { assertFree } from './addresses.js';
 import { isAlive, startOf } from './alive.js';
-import { LabChild } from './child.js';
-import { defaultCertsDirectory, labDirectory } from './home.js';
+import { clockState } from './clocks.js';
+import { ControlClient } from './control-client.js';
+import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
-import { lockLab } from './lab-lock.js';
+import { lockData, lockLab } from './lab-lock.js';
+import { agentFacts, agentGroups, agentsInfo, bootstrapToken, makeFolders, planLab, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
+import { reinstalled } from './reinstall.js';
+import { serveSupervisor, type SupervisorService } from './service.js';
 import { UserError } from './user-error.js';
-
-/** What an agent process says of its Servers when it is ready. */
-const agentsInfo = z.object({ servers: z.array(z.object({ name: z.string(), port: z.number(), uuid: z.string() })) });
-
-/** Servers share processes when there are more than this many. */
-const serversPerProcess = 8;
-
-export interface LabOptions {
-  readonly name: string;
-  readonly servers: number;
-  readonly seed: string;
-  readonly profile: ProfileName;
-  readonly certs?: string | undefined;
-  readonly bind?: string | undefined;
-  readonly portBase?: number | undefined;
-  readonly adminPassword: string;
-  readonly agentPassword: string;
-  readonly strictAgentAuth: boolean;
-  readonly strictSessions: boolean;
-  readonly agentMakesKey: boolean;
-  readonly clock: ClockState;
-}
 
 export interface LabEnvironment {
   readonly clock: Clock;
@@ -40,157 +19,272 @@ export interface LabEnvironment {
   readonly progress: (line: string) => void;
 }
 
+/** What can be done with one process of a lab. */
+export type ProcessAction = 'start' | 'stop' | 'kill' | 'restart';
+
+/** How the Manager is to be from now on. */
+export interface ManagerMove {
+  /** Address to listen on. */
+  readonly host?: string | undefined;
+  /** Name under which Servers and users reach it. */
+  readonly publicHost?: string | undefined;
+}
+
+type Loss = { readonly name: string; readonly message: string };
+
 /** A running lab: one process for the CA, one for the Manager, and one per Server (grouped beyond eight). */
 export class Lab {
-  private readonly children: LabChild[] = [];
+  private readonly processes = new Map<string, LabProcess>();
+  private readonly agents: { readonly wish: AgentWish; readonly process: LabProcess }[] = [];
+  private readonly listeners: ((loss: Loss) => void)[] = [];
+  private readonly unlocks: (() => void)[] = [];
+  private service: SupervisorService | null = null;
+  private managerUuid: string;
+  private tokenFile = '';
   private stopping = false;
+  /** One change at a time: two starts of one process would fight for its port. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    readonly options: LabOptions,
+    private readonly plan: LabPlan,
     private readonly environment: LabEnvironment,
-    private readonly unlock: () => void,
-  ) {}
+  ) {
+    this.managerUuid = plan.world.managerUuid;
+  }
 
   /** Starts every process of a lab. Throws a UserError when the lab cannot start; nothing is left behind then. */
   static async start(options: LabOptions, environment: LabEnvironment): Promise<{ lab: Lab; info: LabInfo }> {
-    const lab = new Lab(options, environment, lockLab(options.name));
+    const unlocks = [lockLab(options.name)];
+    let lab: Lab | null = null;
     try {
-      const plan = await planAddresses(options);
-      await assertFree(plan);
-      if (plan.shift !== null) environment.progress(plan.shift);
-      return { lab, info: await lab.launch(plan, makeWorld(options)) };
+      if (options.data !== undefined) unlocks.push(lockData(options.data));
+      const plan = await planLab(options);
+      lab = new Lab(plan, environment);
+      await assertFree(plan.addresses);
+      if (plan.addresses.shift !== null) environment.progress(plan.addresses.shift);
+      const info = await lab.launch();
+      lab.unlocks.push(...unlocks);
+      return { lab, info };
     } catch (error) {
-      await lab.stop();
+      await lab?.stop();
+      for (const unlock of unlocks) unlock();
       throw error instanceof UserError ? error : new UserError(error instanceof Error ? error.message : String(error), 1);
     }
   }
 
+  /** Whether the Manager may die and come back: its state is on disk. */
+  get lasting(): boolean {
+    return this.plan.folders.manager !== null;
+  }
+
   /** Hears of every process that ends and that nobody asked to end. */
-  onLoss(listener: (loss: { readonly name: string; readonly message: string }) => void): void {
-    for (const child of this.children) {
-      child.onExit((reason) => {
-        if (!this.stopping) listener({ name: child.name, message: `${child.name} ended unexpectedly (${reason}); its log: ${this.log(child.name)}` });
-      });
-    }
+  onLoss(listener: (loss: Loss) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Ends every process and frees every port. Safe to call twice. */
   async stop(): Promise<void> {
+    if (!this.stopping && this.plan.folders.data !== null && this.service !== null) await this.save(this.plan.folders.data).catch(() => undefined);
     this.stopping = true;
-    await Promise.all(this.children.map((child) => child.stop()));
-    removeLabFile(this.options.name);
-    this.unlock();
+    await this.service?.close();
+    await Promise.all([...this.processes.values()].map((process) => process.end()));
+    removeLabFile(this.plan.options.name);
+    for (const unlock of this.unlocks.splice(0)) unlock();
   }
 
-  private get directory(): string {
-    return labDirectory(this.options.name);
+  /** Does something with one process. Throws a UserError for a process that the lab has not or that cannot do it now. */
+  act(name: string, action: ProcessAction, move: ManagerMove = {}): Promise<LabInfo> {
+    return this.inTurn(async () => {
+      const process = this.processNamed(name);
+      if (name === 'manager') this.assertLasting();
+      const given = Object.entries(move).filter(([, value]) => value !== undefined);
+      if (given.length > 0 && name !== 'manager') throw new UserError(`only the Manager can be moved; ${name} stays where it is`);
+      if (action === 'start' && process.running) throw new UserError(`${name} is running already`, 1);
+      if (action !== 'start' && action !== 'restart' && !process.running) throw new UserError(`${name} is not running`, 1);
+      if (action !== 'start') await process.end(action === 'kill' ? 'kill' : 'stop');
+      if (given.length > 0) process.configure(Object.fromEntries(given));
+      if (action === 'start' || action === 'restart') await process.start(await this.worldTime());
+      return this.publish();
+    });
   }
 
-  private log(process: string): string {
-    return join(this.directory, 'logs', `${process}.log`);
+  /** Every process runs again, each as the lab was made. */
+  asMade(): Promise<LabInfo> {
+    return this.inTurn(async () => {
+      for (const process of this.processes.values()) {
+        if (process.running && !process.changed) continue;
+        await process.end();
+        process.configure(undefined);
+        await process.start(await this.worldTime());
+      }
+      return this.publish();
+    });
   }
 
-  private async launch(plan: AddressPlan, world: World): Promise<LabInfo> {
-    const { options } = this;
-    for (const folder of ['logs', 'tokens', 'servers']) mkdirSync(join(this.directory, folder), { recursive: true, mode: 0o700 });
-    for (const process of ['ca', 'manager', ...world.servers.map((server) => server.name)]) rmSync(this.log(process), { force: true });
-    const certs = join(resolve(options.certs ?? defaultCertsDirectory()), `${options.name}-${world.managerUuid.slice(-8)}`);
-    mkdirSync(certs, { recursive: true, mode: 0o700 });
-    const tokenFile = join(this.directory, 'tokens', 'ca-bootstrap');
-    await writeSecretFile(tokenFile, `${new Entropy().token()}\n`);
+  /** Puts a new internal CA, or a whole new installation of the Manager, in place of the present one. */
+  replace(what: { readonly kind: 'ca' } | { readonly kind: 'manager'; readonly uuid: string | null }): Promise<LabInfo> {
+    return this.inTurn(async () => {
+      this.assertLasting();
+      const [ca, manager] = [this.processNamed('ca'), this.processNamed('manager')];
+      await manager.end();
+      await ca.end();
+      this.managerUuid = reinstalled(this.plan, { ...what, present: this.managerUuid });
+      for (const process of [ca, manager]) process.configure({ managerUuid: this.managerUuid });
+      await ca.start(await this.worldTime());
+      await manager.start(await this.worldTime());
+      return this.publish();
+    });
+  }
 
-    const agents = this.startAgents(plan, world);
+  private inTurn<R>(work: () => Promise<R>): Promise<R> {
+    if (this.stopping) return Promise.reject(new UserError('the lab is being stopped', 1));
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private assertLasting(): void {
+    if (!this.lasting) throw new UserError("the Manager's state is in memory, and without it there is no lab; a lab started with --data DIR can do this");
+  }
+
+  private processNamed(name: string): LabProcess {
+    const process = this.processes.get(name);
+    if (process === undefined) throw new UserError(`the lab has no process '${name}'; it has ${[...this.processes.keys()].join(', ')}`);
+    return process;
+  }
+
+  private async launch(): Promise<LabInfo> {
+    const { plan } = this;
+    makeFolders(plan);
+    this.tokenFile = await bootstrapToken(plan.folders);
+    const agents = Promise.all(agentGroups(plan).map((group) => this.startAgents(group)));
     agents.catch(() => undefined);
-    const ca = await this.startChild('ca', '@ovmsim/ca', { certs, managerUuid: world.managerUuid, host: '127.0.0.1', port: 0, tokenFile, fresh: true });
-    const caAccess = { url: String(ca.ready.info['url']), caFile: String(ca.ready.info['caFile']), tokenFile };
-    const manager = await this.startChild('manager', '@ovmsim/manager', {
-      certs,
-      managerUuid: world.managerUuid,
-      host: plan.manager.host,
-      port: plan.manager.port,
+    const ca = await this.startProcess({
+      name: 'ca',
+      package: '@ovmsim/ca',
+      config: { certs: plan.folders.certs, managerUuid: this.managerUuid, host: '127.0.0.1', port: 0, tokenFile: this.tokenFile, fresh: plan.folders.data === null },
+      pin: ({ url }) => ({ port: Number(new URL(String(url)).port), fresh: false }),
+    });
+    await this.startProcess({
+      name: 'manager',
+      package: '@ovmsim/manager',
+      config: this.managerConfig(String(ca.ready.info['url']), String(ca.ready.info['caFile'])),
+      pin: ({ url }) => ({ port: Number(new URL(String(url)).port || 443) }),
+    });
+    await agents;
+    const { name, seed } = plan.options;
+    this.service = await serveSupervisor(this, { seed, logFile: this.log('supervisor'), tokenFile: join(plan.folders.tokens, 'supervisor'), lab: name });
+    return this.publish();
+  }
+
+  private managerConfig(caUrl: string, caFile: string): ProcessConfig {
+    const { options, world, addresses, folders, publicHost } = this.plan;
+    return {
+      certs: folders.certs,
+      managerUuid: this.managerUuid,
+      ...addresses.manager,
+      ...(publicHost === null ? {} : { publicHost }),
       profile: world.profile,
       labName: options.name,
       adminUser: 'admin',
       adminPassword: options.adminPassword,
-      ca: caAccess,
+      ca: { url: caUrl, caFile, tokenFile: this.tokenFile },
+      ...(folders.manager === null ? {} : { data: folders.manager }),
       settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey },
-    });
-    const servers = await agents;
-    const info: LabInfo = {
-      name: options.name,
-      profile: world.profile,
-      manager: { url: String(manager.ready.info['url']), caFile: caAccess.caFile, uuid: world.managerUuid },
-      cli: null,
-      admin: { user: 'admin', password: options.adminPassword },
-      agents: servers,
-      ca: { url: caAccess.url, tokenFile },
-      control: this.children.map((child) => ({ name: child.name, ...child.ready.control, pid: child.pid, started: startOf(child.pid) })),
-      processes: [{ name: 'supervisor', pid: process.pid }, ...this.children.map(({ name, pid }) => ({ name, pid }))].map((one) => ({ ...one, started: startOf(one.pid) })),
-      certs,
-      logs: join(this.directory, 'logs'),
     };
+  }
+
+  private async startAgents({ name, servers }: { readonly name: string; readonly servers: readonly AgentWish[] }): Promise<void> {
+    const { world, options, folders } = this.plan;
+    const process = await this.startProcess({
+      name,
+      package: '@ovmsim/agent',
+      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, fresh: folders.data === null },
+      pin: (info) => {
+        const known = agentsInfo.parse(info).servers;
+        return { servers: servers.map((server) => ({ ...server, port: known.find((one) => one.name === server.name)?.port ?? server.port })), fresh: false };
+      },
+    });
+    this.agents.push(...servers.map((wish) => ({ wish, process })));
+  }
+
+  private async startProcess(wishes: Omit<ProcessWishes, 'own' | 'logFile'>): Promise<LabProcess> {
+    const { name } = wishes;
+    const { clock, progress } = this.environment;
+    const logFile = this.log(name);
+    const own = { name, seed: `${this.plan.options.seed}/${name}`, control: { host: '127.0.0.1', tokenFile: join(this.plan.folders.tokens, name) }, logFile };
+    const process = new LabProcess({ ...wishes, own, logFile }, { clock, onLoss: (lost, reason) => this.lost(lost, reason) });
+    this.processes.set(name, process);
+    await process.start(this.plan.options.clock);
+    if (this.stopping) {
+      await process.end();
+      throw new Error('the lab was stopped while it came up');
+    }
+    progress(`${name} is ready (process ${process.facts.pid})`);
+    return process;
+  }
+
+  private lost(name: string, reason: string): void {
+    if (this.stopping) return;
+    for (const listener of this.listeners) listener({ name, message: `${name} ended unexpectedly (${reason}); its log: ${this.log(name)}` });
+  }
+
+  private log(process: string): string {
+    return join(this.plan.folders.logs, `${process}.log`);
+  }
+
+  /** The world's time as the processes that run have it. */
+  private async worldTime(): Promise<ClockState> {
+    for (const { running, ready, facts } of this.processes.values()) {
+      if (!running) continue;
+      return clockState.parse(await new ControlClient({ ...facts, ...ready.control }).get('/clock'));
+    }
+    return this.plan.options.clock;
+  }
+
+  private async publish(): Promise<LabInfo> {
+    const info = this.info();
     await writeLabFile(info);
+    if (this.plan.folders.data !== null) await this.save(this.plan.folders.data);
     return info;
   }
 
-  private async startAgents(plan: AddressPlan, world: World): Promise<LabInfo['agents']> {
-    const size = world.servers.length > serversPerProcess ? serversPerProcess : 1;
-    const groups: number[][] = [];
-    for (let first = 0; first < world.servers.length; first += size) {
-      groups.push(world.servers.slice(first, first + size).map((_, i) => first + i));
-    }
-    const parts = await Promise.all(groups.map((indexes) => this.startAgentProcess(plan, world, indexes)));
-    return parts.flat();
-  }
-
-  private async startAgentProcess(plan: AddressPlan, world: World, indexes: readonly number[]): Promise<LabInfo['agents']> {
-    const servers = indexes.flatMap((index) => {
-      const server = world.servers[index];
-      const address = plan.servers[index];
-      if (server === undefined || address === undefined) return [];
-      const stateDir = join(this.directory, 'servers', server.name);
-      return [{ ...server, ...address, ip: address.host, stateDir, password: this.options.agentPassword }];
-    });
-    const first = servers[0]?.name ?? 'ovs';
-    const name = servers.length > 1 ? `${first}-${servers.at(-1)?.name ?? ''}` : first;
-    const child = await this.startChild(name, '@ovmsim/agent', {
-      servers,
+  private info(): LabInfo {
+    const { options, world, folders } = this.plan;
+    const manager = this.processNamed('manager');
+    const ca = this.processNamed('ca');
+    const all = [...this.processes.values()];
+    return {
+      name: options.name,
       profile: world.profile,
-      strictAgentAuth: this.options.strictAgentAuth,
-      agentMakesKey: this.options.agentMakesKey,
-      fresh: true,
-    });
-    const known = agentsInfo.parse(child.ready.info).servers;
-    return servers.flatMap(({ name: serverName, host, password, stateDir }) =>
-      known.filter((one) => one.name === serverName).map(({ uuid, port }) => ({ name: serverName, host, port, uuid, user: agentAccount, password, stateDir })),
-    );
+      manager: { url: String(manager.ready.info['url']), caFile: String(ca.ready.info['caFile']), uuid: this.managerUuid },
+      cli: null,
+      admin: { user: 'admin', password: options.adminPassword },
+      agents: this.agents
+        .map(({ wish, process: one }) => ({ wish, known: agentsInfo.parse(one.ready.info).servers.find(({ name }) => name === wish.name) }))
+        .flatMap(({ wish, known }) => (known === undefined ? [] : [agentFacts(wish, known)]))
+        .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+      ca: { url: String(ca.ready.info['url']), tokenFile: this.tokenFile },
+      supervisor: { url: this.service?.url ?? '', tokenFile: this.service?.tokenFile ?? '' },
+      control: all.map((one) => ({ ...one.facts, ...one.ready.control })),
+      processes: [{ name: 'supervisor', pid: process.pid, started: startOf(process.pid) }, ...all.map((one) => one.facts)],
+      certs: folders.certs,
+      data: folders.data,
+      logs: folders.logs,
+    };
   }
 
-  private async startChild(name: string, packageName: string, config: Record<string, unknown>): Promise<LabChild> {
-    const { clock, progress } = this.environment;
-    const child = await LabChild.start({
-      name,
-      package: packageName,
-      logFile: this.log(name),
-      clock,
-      config: {
-        ...config,
-        process: {
-          name,
-          seed: `${this.options.seed}/${name}`,
-          clock: this.options.clock,
-          control: { host: '127.0.0.1', port: 0, tokenFile: join(this.directory, 'tokens', name) },
-          logFile: this.log(name),
-        },
-      },
+  private async save(folder: string): Promise<void> {
+    const { seed, profile, servers, adminPassword, agentPassword } = this.plan.options;
+    const { host, port, publicHost } = this.processNamed('manager').config;
+    await writeSavedLab(folder, {
+      seed, profile, servers, adminPassword, agentPassword,
+      managerUuid: this.managerUuid,
+      publicHost: typeof publicHost === 'string' ? publicHost : null,
+      manager: { host: String(host), port: Number(port) },
+      agents: this.info().agents.map((agent) => ({ host: agent.host, port: agent.port })),
+      worldTime: (await this.worldTime()).now,
     });
-    if (this.stopping) {
-      await child.stop();
-      throw new Error('the lab was stopped while it came up');
-    }
-    this.children.push(child);
-    progress(`${name} is ready (process ${child.pid})`);
-    return child;
   }
 }
 

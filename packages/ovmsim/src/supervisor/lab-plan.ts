@@ -1,0 +1,135 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Entropy, writeSecretFile, type ClockState } from '@ovmsim/kernel';
+import { agentAccount, type ProfileName } from '@ovmsim/model';
+import { z } from 'zod';
+import { makeWorld, type World } from '../worlds/world.js';
+import { planAddresses, type AddressPlan } from './addresses.js';
+import { assertSameLab, readSavedLab, type SavedFlag, type SavedLab } from './data-folder.js';
+import { defaultCertsDirectory, labDirectory } from './home.js';
+
+/** What a lab is asked to be. */
+export interface LabOptions {
+  readonly name: string;
+  readonly servers: number;
+  readonly seed: string;
+  readonly profile: ProfileName;
+  readonly certs?: string | undefined;
+  readonly bind?: string | undefined;
+  readonly portBase?: number | undefined;
+  readonly adminPassword: string;
+  readonly agentPassword: string;
+  readonly strictAgentAuth: boolean;
+  readonly strictSessions: boolean;
+  readonly agentMakesKey: boolean;
+  readonly clock: ClockState;
+  /** Folder of everything that must outlive the lab; without it each start makes a new world. */
+  readonly data?: string | undefined;
+  /** Which of the options the user named; the others may be what the data say. */
+  readonly asked?: ReadonlySet<SavedFlag> | undefined;
+}
+
+/** A lab before its first process: who is in it, where each listens, and where everything is kept. */
+export interface LabPlan {
+  readonly options: LabOptions;
+  readonly world: World;
+  readonly addresses: AddressPlan;
+  readonly publicHost: string | null;
+  readonly folders: LabFolders;
+}
+
+export interface LabFolders {
+  /** Null: nothing outlives the lab. */
+  readonly data: string | null;
+  readonly logs: string;
+  readonly tokens: string;
+  readonly certs: string;
+  /** Below it one folder per Server. */
+  readonly servers: string;
+  /** Of the Manager's database; null without data. */
+  readonly manager: string | null;
+}
+
+/** Decides what a lab will be: a new one, or the one whose data a folder holds. Throws a UserError for wishes that cannot be met. */
+export async function planLab(wishes: LabOptions): Promise<LabPlan> {
+  const data = wishes.data === undefined ? null : resolve(wishes.data);
+  const saved = data === null ? null : readSavedLab(data);
+  if (data !== null && saved !== null) assertSameLab(data, saved, Object.fromEntries([...(wishes.asked ?? [])].map((name) => [name, wishes[name]])));
+  const options: LabOptions = saved === null ? wishes : { ...wishes, ...pick(saved), clock: later(wishes.clock, saved.worldTime) };
+  const made = makeWorld(options);
+  const world = saved === null ? made : { ...made, managerUuid: saved.managerUuid };
+  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, folders: foldersOf(options, world, data) };
+}
+
+const pick = ({ seed, profile, servers, adminPassword, agentPassword }: SavedLab): Pick<SavedLab, SavedFlag> => ({ seed, profile, servers, adminPassword, agentPassword });
+
+/** A world that stands still goes on from where it stood, never before. */
+const later = (clock: ClockState, worldTime: number): ClockState => (clock.mode === 'frozen' ? { ...clock, now: Math.max(clock.now, worldTime) } : clock);
+
+/** The saved addresses, unless the user wants others: the Manager knows its Servers by them. */
+async function addressesOf(options: LabOptions, saved: SavedLab | null): Promise<AddressPlan> {
+  const wanted = (options.portBase ?? 0) !== 0 || options.bind !== undefined;
+  if (saved === null || wanted) return planAddresses(options);
+  return { manager: saved.manager, servers: saved.agents, shift: null };
+}
+
+function foldersOf(options: LabOptions, world: World, data: string | null): LabFolders {
+  const home = labDirectory(options.name);
+  const state = data ?? home;
+  const shared = (): string => join(resolve(options.certs ?? defaultCertsDirectory()), `${options.name}-${world.managerUuid.slice(-8)}`);
+  return {
+    data,
+    logs: join(home, 'logs'),
+    tokens: join(state, 'tokens'),
+    certs: data === null || options.certs !== undefined ? shared() : join(data, 'certs'),
+    servers: join(state, 'servers'),
+    manager: data === null ? null : join(data, 'manager'),
+  };
+}
+
+/** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */
+export function makeFolders({ folders, world }: LabPlan): void {
+  for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const process of ['supervisor', 'ca', 'manager', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
+}
+
+/** A new token by which the Manager proves itself to the internal CA. Answers its file, 0600. */
+export async function bootstrapToken({ tokens }: LabFolders): Promise<string> {
+  const file = join(tokens, 'ca-bootstrap');
+  await writeSecretFile(file, `${new Entropy().token()}\n`);
+  return file;
+}
+
+/** What an agent process says of its Servers when it is ready. */
+export const agentsInfo = z.object({ servers: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string() })) });
+
+/** Servers share processes when there are more than this many. */
+const serversPerProcess = 8;
+
+/** The Servers of each agent process, with what the process must know of them. */
+export function agentGroups({ world, addresses, folders, options }: LabPlan): { readonly name: string; readonly servers: readonly AgentWish[] }[] {
+  const size = world.servers.length > serversPerProcess ? serversPerProcess : 1;
+  const all = world.servers.flatMap((server, index): AgentWish[] => {
+    const at = addresses.servers[index];
+    return at === undefined ? [] : [{ ...server, ...at, ip: at.host, stateDir: join(folders.servers, server.name), password: options.agentPassword }];
+  });
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, group) => {
+    const servers = all.slice(group * size, (group + 1) * size);
+    const [first, last] = [servers[0]?.name ?? '', servers.at(-1)?.name ?? ''];
+    return { name: first === last ? first : `${first}-${last}`, servers };
+  });
+}
+
+export interface AgentWish {
+  readonly name: string;
+  readonly hostname: string;
+  readonly seed: string;
+  readonly host: string;
+  readonly port: number;
+  readonly ip: string;
+  readonly stateDir: string;
+  readonly password: string;
+}
+
+/** A Server as the lab file shows it. */
+export const agentFacts = ({ name, host, stateDir, password }: AgentWish, { uuid, port }: { readonly uuid: string; readonly port: number }) => ({ name, host, port, uuid, user: agentAccount, password, stateDir });
