@@ -1,3 +1,4 @@
+import { tlsProfiles } from '@ovmsim/kernel';
 import { z } from 'zod';
 
 /** One Server of an agent process. */
@@ -36,6 +37,8 @@ export const agentConfig = z.strictObject({
   agentMakesKey: z.boolean().default(false),
   /** Begin as the installation left the Servers, whatever their folders hold; their installation keys are kept. */
   fresh: z.boolean().default(false),
+  /** 'period' lets clients with TLS 1.0 and 1.1 in on 8899. */
+  tlsProfile: z.enum(tlsProfiles).default('modern'),
   /** How long an agent is away when ownership restarts it, ms. */
   restartMs: z.number().int().min(0).default(300),
 });

@@ -22,7 +22,7 @@ export async function startAgents(config: AgentConfig, context: ProcessContext):
     for (const wanted of config.servers) {
       const server = await openServer(wanted, config, context);
       servers.push(server);
-      listeners.push(await serveAgent({ server, host: wanted.host, port: wanted.port, ...context }));
+      listeners.push(await serveAgent({ server, host: wanted.host, port: wanted.port, tlsProfile: config.tlsProfile, ...context }));
     }
   } catch (error) {
     await close();

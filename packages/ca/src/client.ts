@@ -1,5 +1,5 @@
-import { ConnectionError, httpsRequest, readSecret } from '@ovmsim/kernel';
-import type { IoClock, WireRecorder } from '@ovmsim/kernel';
+import { ConnectionError, HttpsConnections, httpsRequest, readSecret } from '@ovmsim/kernel';
+import type { HttpsResponse, IoClock, WireRecorder } from '@ovmsim/kernel';
 import { z } from 'zod';
 import { CaError, reasonOf } from './errors.js';
 import type {
@@ -27,6 +27,9 @@ export interface CaClientOptions {
 export class CaClient implements CertificateIssuer {
   readonly #options: CaClientOptions;
   readonly #url: string;
+  /** The revocation list is asked for again and again: through a connection that is kept, and only if it has changed. */
+  readonly #crlConnections = new HttpsConnections({ maxSockets: 1 });
+  #crl: { readonly tag: string; readonly pem: string } | null = null;
 
   constructor(options: CaClientOptions) {
     if ((options.ca === undefined) === (options.caFile === undefined)) throw new TypeError('CaClient: give ca or caFile, one of the two');
@@ -63,8 +66,18 @@ export class CaClient implements CertificateIssuer {
     await this.#json(emptyAnswer, 'POST /revoke', request);
   }
 
-  crl(): Promise<string> {
-    return this.#text('/crl.pem');
+  async crl(): Promise<string> {
+    const known = this.#crl;
+    const ask = (): Promise<HttpsResponse> =>
+      this.#send('GET', '/crl.pem', { agent: this.#crlConnections, ...(known === null ? {} : { headers: { 'if-none-match': known.tag } }) });
+    // A kept connection may have been ended by the other side at this very moment.
+    const answer = await ask().catch((error: unknown) => (brokeOff(error) ? ask() : Promise.reject(error as Error)));
+    if (answer.status === 304 && known !== null) return known.pem;
+    if (answer.status !== 200) throw this.#refusal(answer);
+    const pem = answer.body.toString('utf8');
+    const { etag } = answer.headers;
+    this.#crl = etag === undefined ? null : { tag: etag, pem };
+    return pem;
   }
 
   async #text(path: string): Promise<string> {
@@ -83,7 +96,7 @@ export class CaClient implements CertificateIssuer {
     return parsed.data;
   }
 
-  async #send(method: string, path: string, content: { headers?: Record<string, string>; body?: string } = {}): Promise<{ status: number; body: Buffer }> {
+  async #send(method: string, path: string, content: { headers?: Record<string, string>; body?: string; agent?: HttpsConnections } = {}): Promise<HttpsResponse> {
     const ca = this.#options.ca ?? (await this.#file('certificate', this.#options.caFile));
     try {
       return await httpsRequest({
@@ -123,6 +136,11 @@ export class CaClient implements CertificateIssuer {
       throw new CaError('unreachable', `the ${what} of the internal CA cannot be read: ${reasonOf(error)}`, { cause: error });
     }
   }
+}
+
+function brokeOff(error: unknown): boolean {
+  const cause = error instanceof CaError ? error.cause : undefined;
+  return cause instanceof ConnectionError && (cause.code === 'closed' || cause.code === 'reset');
 }
 
 function readJson(body: Buffer): unknown {

@@ -29,6 +29,8 @@ export interface KeepOptions {
   readonly request: IssueRequest;
   /** For whom it is registered. */
   readonly principal: string;
+  /** Make a new one whatever is kept. Default false. */
+  readonly renew?: boolean;
   /** Real time. */
   readonly io: Pick<Clock, 'now'>;
 }
@@ -42,7 +44,7 @@ const leastLeftMs = 24 * 3_600_000;
  * Throws CaError when the CA does not do its part.
  */
 export async function keepCertificate(options: KeepOptions): Promise<KeptCertificate> {
-  const found = await readKept(options);
+  const found = options.renew === true ? null : await readKept(options);
   if (found !== null && (await usable(options, found)) && (await registered(options, found))) return kept(found);
   const { folder, name, issuer, request, principal } = options;
   const made = await issuer.issue(request);

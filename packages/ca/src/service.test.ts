@@ -136,6 +136,35 @@ describe('the CA over HTTPS', () => {
   });
 });
 
+describe('the revocation list', () => {
+  it('comes over a connection that is kept, and only when it has changed', async () => {
+    const asking = connect();
+    const first = await asking.crl();
+    expect(await asking.crl()).toBe(first);
+    const { serial } = await authority.issue({ purpose: 'user', commonName: 'revoked later' });
+    await authority.revoke({ serial });
+    expect(crlFacts(await asking.crl()).revoked.map((entry) => entry.serial)).toContain(serial);
+    const records = recorder.list({ method: 'GET' });
+    expect(records.map(({ response }) => response?.status)).toEqual([200, 304, 200]);
+    expect(new Set(records.map(({ from }) => from)).size).toBe(1);
+  });
+
+  it('is asked for again when the CA has ended the kept connection', async () => {
+    const folder = await certsFolder();
+    const other = await openAuthority(folder);
+    const identity = await serviceIdentity(other, { host: '127.0.0.1', clock: io });
+    const serve = (port: number): Promise<Listener> => serveAuthority({ authority: other, token, identity, host: '127.0.0.1', port, recorder, log });
+    const before = await serve(0);
+    const asking = connect({ url: before.url, ca: await other.caCertificate() });
+    const list = await asking.crl();
+    await before.close();
+    const after = await serve(before.address.port);
+    expect(await asking.crl()).toBe(list);
+    await after.close();
+    await other.close();
+  });
+});
+
 describe('what stands in the wire record', () => {
   it('is every call, under the line of the CA, with TLS facts and without secrets', async () => {
     await client.issue({ purpose: 'user', commonName: 'admin' });

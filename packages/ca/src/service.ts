@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { constantTimeEqual, exchangeOf, FaultInjected, startListener } from '@ovmsim/kernel';
@@ -57,7 +58,9 @@ export function caApplication(options: ServiceOptions): express.Express {
     response.type('application/x-pem-file').send(await authority.caCertificate());
   });
   app.get('/crl.pem', async (_request, response) => {
-    response.type('application/x-pem-file').send(await authority.crl());
+    const crl = await authority.crl();
+    // Whoever asks often is told 304 as long as nothing was revoked.
+    response.type('application/x-pem-file').set('ETag', `"${createHash('sha256').update(crl).digest('hex')}"`).send(crl);
   });
   app.use(bearer(options.token));
   app.use(express.json({ limit: bodyLimit, strict: true }));

@@ -1,5 +1,6 @@
 export { createManager } from './manager.js';
-export type { ListenAt, ManagerOptions, RunningManager } from './manager.js';
+export type { ManagerOptions, RunningManager } from './manager.js';
+export type { ListenAt, TlsRenewal } from './port-tls.js';
 export { LiveSettings, settingsOf, settingsSchema } from './settings.js';
 export type { AllSettings, GivenSettings, JobDuration, ManagerSettings, SettingsChange } from './settings.js';
 export { judgedPeer } from './auth/judged-peer.js';

@@ -1,9 +1,6 @@
-import { hostname, networkInterfaces } from 'node:os';
-import { join } from 'node:path';
-import { keepCertificate, namesAndAddresses } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
 import { startListener } from '@ovmsim/kernel';
-import type { Listener, ListenerTls, ProcessContext, WireResponse } from '@ovmsim/kernel';
+import type { Listener, ProcessContext, TlsProfile, WireResponse } from '@ovmsim/kernel';
 import { profiles } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
 import { openIdentity } from './agents/identity.js';
@@ -24,17 +21,11 @@ import type { GuiClient } from './gui/client.js';
 import { guiIdentity, registerGui } from './gui/identity.js';
 import { localGuiClient } from './gui/local-client.js';
 import { wsGuiClient } from './gui/ws-client.js';
+import { managerFolder, PortTls, urlOf } from './port-tls.js';
+import type { ListenAt, TlsRenewal } from './port-tls.js';
 import { RestAdapter } from './rest/adapter.js';
 import { settingsOf } from './settings.js';
 import type { AllSettings, GivenSettings, SettingsChange } from './settings.js';
-
-export interface ListenAt {
-  readonly host: string;
-  /** 0 for any free port. */
-  readonly port: number;
-  /** Name or address under which Servers reach the Manager, where it is not `host`. */
-  readonly publicHost?: string;
-}
 
 export interface ManagerOptions {
   readonly context: ProcessContext;
@@ -50,6 +41,8 @@ export interface ManagerOptions {
   readonly settings?: GivenSettings;
   /** Port 7002, or null for a world without sockets: requests go to `rest.handle`. */
   readonly listen: ListenAt | null;
+  /** Which clients the port takes. Default 'modern'. */
+  readonly tlsProfile?: TlsProfile;
   /** Whether the web console's back end runs. Default true. */
   readonly gui?: boolean;
 }
@@ -63,6 +56,11 @@ export interface RunningManager {
   /** 'https://127.0.0.1:7002' as agents and users reach it; null without a listener. */
   readonly url: string | null;
   readonly gui: GuiBackEnd | null;
+  /**
+   * Takes up the present certificate of the internal CA, and for the port the key that is kept or, with `newKey`, a new one: for connections from now
+   * on, while open ones live on. Under another CA the console gets a new certificate as well. Null without a port. Throws CaError.
+   */
+  renewTls(options?: { readonly newKey?: boolean }): Promise<TlsRenewal | null>;
   change(settings: SettingsChange): void;
   snapshot(): Promise<unknown>;
   restore(snapshot: unknown): Promise<void>;
@@ -76,7 +74,6 @@ export interface RunningManager {
 }
 
 const notYet: WireResponse = { status: 503, headers: { 'Content-Type': 'text/plain', 'Retry-After': '1' }, body: 'The Manager is starting.\n' };
-const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
 /** Brings a Manager up: certificates, port, core, users, REST and the back end of the web console. Throws CaError, ListenError. */
 export async function createManager(options: ManagerOptions): Promise<RunningManager> {
@@ -84,57 +81,41 @@ export async function createManager(options: ManagerOptions): Promise<RunningMan
   const { crlFreshMs } = settingsOf(options.settings);
   const revocations = new Revocations({ issuer, io: context.io, log: context.log, freshMs: crlFreshMs });
   let rest: RestAdapter | undefined;
-  const listener = listen === null ? null : await listenOn(listen, options, { revocations, rest: () => rest });
+  const port = listen === null ? null : await listenOn(listen, options, { revocations, rest: () => rest });
   try {
-    const built = await build(options, { revocations, listener });
+    const built = await build(options, { revocations, port: port?.listener.address.port ?? null });
     rest = built.rest;
     await built.gui?.start();
-    return running(options, { ...built, listener });
+    return running(options, { ...built, port, revocations });
   } catch (error) {
-    await listener?.close();
+    await port?.listener.close();
     throw error;
   }
 }
 
+interface Port {
+  readonly listener: Listener;
+  readonly tls: PortTls;
+}
+
 async function listenOn(
   listen: ListenAt,
-  { context, certs, issuer }: ManagerOptions,
+  { context, certs, issuer, tlsProfile }: ManagerOptions,
   { revocations, rest }: { readonly revocations: Revocations; readonly rest: () => RestAdapter | undefined },
-): Promise<Listener> {
-  const tls = await keepCertificate({
-    folder: managerFolder(certs),
-    name: 'tls',
-    issuer,
-    request: { purpose: 'manager-tls', commonName: commonNameOf(listen), ...namesAndAddresses(reachableAt(listen)) },
-    principal: 'Oracle VM Manager',
-    io: context.io,
-  });
-  const credentials: ListenerTls = { key: tls.key, cert: tls.certificate, ca: await issuer.caCertificate(), requestClientCertificate: true };
-  return startListener({
+): Promise<Port> {
+  const tls = new PortTls({ listen, issuer, certs, io: context.io, profile: tlsProfile });
+  const listener = await startListener({
     name: 'manager',
     host: listen.host,
     port: listen.port,
-    tls: credentials,
+    tls: (await tls.load(false)).tls,
     recorder: context.recorder,
     log: context.log,
     defaultLine: 'ws-to-core',
     onPeer: (peer) => revocations.judge(peer),
     handler: async (request) => (await rest()?.handle(request)) ?? notYet,
   });
-}
-
-/** Where the Manager keeps its own keys. */
-const managerFolder = (certs: string | null): string | null => (certs === null ? null : join(certs, 'manager'));
-
-function commonNameOf({ host, publicHost }: ListenAt): string {
-  return publicHost ?? (wildcards.has(host) ? hostname() : host);
-}
-
-/** Every name and address that a client may use: a certificate that names fewer would fail the careful ones. */
-function reachableAt({ host, publicHost }: ListenAt): string[] {
-  const own = wildcards.has(host) ? Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address.replace(/%.*$/, ''))) : [host];
-  const named = /^[A-Za-z0-9.-]+$/.test(hostname()) ? [hostname()] : [];
-  return ['localhost', '127.0.0.1', '::1', ...own, ...named, ...(publicHost === undefined ? [] : [publicHost])];
+  return { listener, tls };
 }
 
 interface Built {
@@ -146,11 +127,13 @@ interface Built {
   readonly url: string | null;
   /** Puts back what a replaced world must not lose: the administrator, and the console's certificate. */
   readonly furnish: () => Promise<GuiClient | undefined>;
+  /** The console's certificate, good under the present CA and registered, and a client that shows it. */
+  readonly console: () => Promise<GuiClient | undefined>;
 }
 
-async function build(options: ManagerOptions, parts: { readonly revocations: Revocations; readonly listener: Listener | null }): Promise<Built> {
+async function build(options: ManagerOptions, parts: { readonly revocations: Revocations; readonly port: number | null }): Promise<Built> {
   const { context, issuer, admin, certs, listen } = options;
-  const url = parts.listener === null || listen === null ? null : urlOf(listen, parts.listener);
+  const url = parts.port === null || listen === null ? null : urlOf(listen, parts.port);
   const settings: AllSettings = settingsOf(options.settings, url ?? undefined);
   const core = await ManagerCore.open({
     world: context.world, io: context.io, rng: context.rng, entropy: context.entropy, log: context.log, faults: context.faults,
@@ -167,27 +150,26 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const sessions = new Sessions(context.world, context.entropy, { idleMs: settings.sessionIdleMs, limit: settings.sessionLimit });
   const authenticator = new Authenticator({ core, users, sessions, strictSessions: () => core.live.strictSessions });
   const rest = new RestAdapter({ core, authenticator, sessions, revocations: parts.revocations, lab: options.labName ?? 'ovmsim', user: admin.user });
+  const console = async (): Promise<GuiClient | undefined> => {
+    if (options.gui === false) return undefined;
+    const identity = await guiIdentity({ certs, issuer, io: context.io });
+    await registerGui(core, identity);
+    if (url === null) return localGuiClient(rest, judgedPeer(identity.certificate, await issuer.caCertificate(), context.io.now()));
+    return wsGuiClient({ url, ca: await issuer.caCertificate(), identity, clock: context.io, recorder: context.recorder });
+  };
   const furnish = async (): Promise<GuiClient | undefined> => {
     await users.set(admin.user, admin.password);
-    if (options.gui === false) return undefined;
-    const console = await guiIdentity({ certs, issuer, io: context.io });
-    await registerGui(core, console);
-    if (url === null) return localGuiClient(rest, judgedPeer(console.certificate, await issuer.caCertificate(), context.io.now()));
-    return wsGuiClient({ url, ca: await issuer.caCertificate(), identity: console, clock: context.io, recorder: context.recorder });
+    return console();
   };
   const client = await furnish();
   const sparing = url === null ? {} : { rest: { io: context.io, ms: 250 } };
   const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs, ...sparing });
-  return { core, rest, users, sessions, gui, url, furnish };
+  return { core, rest, users, sessions, gui, url, furnish, console };
 }
 
-function urlOf({ host, publicHost }: ListenAt, listener: Listener): string {
-  const name = publicHost ?? (wildcards.has(host) ? '127.0.0.1' : host);
-  return `https://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${listener.address.port}`;
-}
-
-function running({ context }: ManagerOptions, built: Built & { readonly listener: Listener | null }): RunningManager {
-  const { core, rest, users, sessions, gui, url, listener, furnish } = built;
+function running({ context }: ManagerOptions, built: Built & { readonly port: Port | null; readonly revocations: Revocations }): RunningManager {
+  const { core, rest, users, sessions, gui, url, port, furnish } = built;
+  const listener = port?.listener ?? null;
   const replace = async (world: () => Promise<void>): Promise<void> => {
     gui?.stop();
     await gui?.idle();
@@ -202,6 +184,7 @@ function running({ context }: ManagerOptions, built: Built & { readonly listener
   };
   return {
     core, rest, users, sessions, gui, url, listener,
+    renewTls: renewal(context, built),
     change: (settings) => core.live.change(settings),
     snapshot: () => core.snapshot(),
     restore: (snapshot) => replace(() => core.restore(snapshot)),
@@ -218,5 +201,27 @@ function running({ context }: ManagerOptions, built: Built & { readonly listener
       await core.close();
       context.log.debug('the Manager is closed');
     },
+  };
+}
+
+function renewal({ log }: ProcessContext, { port, revocations, gui, console }: Built & { readonly port: Port | null; readonly revocations: Revocations }): RunningManager['renewTls'] {
+  let turn: Promise<unknown> = Promise.resolve();
+  const renew = async (newKey: boolean): Promise<TlsRenewal | null> => {
+    if (port === null) return null;
+    const { tls, renewal: done } = await port.tls.load(newKey);
+    if (done.caReplaced) revocations.forgetCa();
+    port.listener.setTls(tls);
+    log.info({ subject: done.certificate.subject, serial: done.certificate.serial, caReplaced: done.caReplaced }, 'new connections get this TLS certificate');
+    if (done.caReplaced) {
+      const client = await console();
+      if (client !== undefined) await gui?.restart(client);
+    }
+    return done;
+  };
+  return ({ newKey = false } = {}) => {
+    // One after the other: the later one's certificate is the one that stays.
+    const done = turn.then(() => renew(newKey));
+    turn = done.catch(() => undefined);
+    return done;
   };
 }

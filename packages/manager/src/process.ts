@@ -1,4 +1,5 @@
 import { CaClient } from '@ovmsim/ca';
+import { tlsProfiles } from '@ovmsim/kernel';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
 import { productPorts } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
@@ -23,8 +24,13 @@ export const managerConfig = z.strictObject({
   adminUser: z.string().min(1).default('admin'),
   adminPassword: z.string().min(1),
   ca: z.strictObject({ url: z.url(), caFile: z.string().min(1), tokenFile: z.string().min(1) }),
+  /** 'period' lets clients with TLS 1.0 and 1.1 in. */
+  tlsProfile: z.enum(tlsProfiles).default('modern'),
   settings: settingsSchema.prefault({}),
 });
+
+/** `POST /tls/renew`; the answer is a TlsRenewal. */
+const renewOrder = z.strictObject({ newKey: z.boolean().default(false) });
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
@@ -41,6 +47,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     transport: new HttpsAgentTransport({ clock: context.io, recorder: context.recorder }),
     certs: config.certs,
     settings: config.settings,
+    tlsProfile: config.tlsProfile,
     listen: { host, port, ...(publicHost === undefined ? {} : { publicHost }) },
   });
   return {
@@ -75,6 +82,7 @@ function controlOf(manager: RunningManager): ControlHooks {
         response.json({ serial: manager.gui?.model.serial ?? null });
       });
       app.get('/gui/compare', async (_request, response) => void response.json({ differences: (await manager.gui?.compare()) ?? [] }));
+      app.post('/tls/renew', async (request, response) => void response.json(await manager.renewTls(renewOrder.parse(request.body))));
       app.post('/settings', (request, response) => {
         manager.change(settingsChange.parse(request.body));
         response.json({ done: true });

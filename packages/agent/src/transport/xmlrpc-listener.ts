@@ -1,4 +1,4 @@
-import { FaultInjected, readBasic, startListener, type IoClock, type Listener, type Logger, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
+import { FaultInjected, readBasic, startListener, type IoClock, type Listener, type ListenerTls, type Logger, type TlsProfile, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
 import { decodeCall, describeRpcValue, encodeFault, encodeResult, RpcFault, XmlError, XmlRpcError, type RpcCall } from '@ovmsim/xml';
 import type { CallerFacts, PresentedCredentials } from '../core/authentication.js';
 import { carriesPassword } from '../core/masking.js';
@@ -11,6 +11,8 @@ export interface AgentListenerOptions {
   readonly host: string;
   /** 8899, or 0 for any free port. */
   readonly port: number;
+  /** Which clients may come. Default 'modern'. */
+  readonly tlsProfile?: TlsProfile;
   readonly io: IoClock;
   readonly recorder: WireRecorder;
   readonly log: Logger;
@@ -22,9 +24,9 @@ export interface AgentListenerOptions {
  */
 export async function serveAgent(options: AgentListenerOptions): Promise<Listener> {
   const { server, recorder, log } = options;
-  const tls = async (): Promise<{ key: string; cert: string; requestClientCertificate: true }> => {
+  const tls = async (): Promise<ListenerTls> => {
     const { key, certificate } = await server.currentCertificate();
-    return { key, cert: certificate, requestClientCertificate: true };
+    return { key, cert: certificate, requestClientCertificate: true, profile: options.tlsProfile };
   };
   const listener = await startListener({
     name: server.identity.name,

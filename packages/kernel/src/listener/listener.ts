@@ -37,7 +37,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     setTls: (tls: ListenerTls) => {
       if (options.tls === undefined) throw new TypeError('this listener has no TLS');
       // Whether to ask was settled when the server was made.
-      (server as TlsServer).setSecureContext(tlsOptions({ ...tls, requestClientCertificate: options.tls.requestClientCertificate ?? false }));
+      const { requestClientCertificate = false, profile } = options.tls;
+      (server as TlsServer).setSecureContext(tlsOptions({ profile, ...tls, requestClientCertificate }));
       answering.trust(issuersOf(tls));
     },
     stopListening: () => stopAccepting(server),

@@ -1,20 +1,24 @@
 import { constants, X509Certificate } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import { pemBlocks } from '../pem.js';
-import { ListenError, type ListenerTls } from './types.js';
+import { ListenError, type ListenerTls, type TlsProfile } from './types.js';
 
-const old = new Set(['TLSv1', 'TLSv1.1']);
+/**
+ * SSLv3 is in neither; Node's OpenSSL has none. The old versions are below OpenSSL 3's default security level, which 'period' lowers for the whole
+ * listener; what even clients of that time should not have agreed on stays out.
+ */
+const versions: { readonly [P in TlsProfile]: Pick<TlsOptions, 'minVersion' | 'ciphers'> } = {
+  modern: { minVersion: 'TLSv1.2' },
+  period: { minVersion: 'TLSv1', ciphers: 'DEFAULT:!aNULL:!eNULL:!EXPORT:!DES:!RC4:!MD5:!PSK:!SRP@SECLEVEL=0' },
+};
 
 /** Node's options for our settings; the same ones go into `setSecureContext`, which forgets what it is not told again. */
 export function tlsOptions(tls: ListenerTls): TlsOptions {
-  const minVersion = tls.minVersion ?? 'TLSv1.2';
   const asks = tls.requestClientCertificate ?? false;
   return {
     key: tls.key,
     cert: tls.cert,
-    minVersion,
-    // OpenSSL 3 has the old versions only below its default security level.
-    ...(old.has(minVersion) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+    ...versions[tls.profile ?? 'modern'],
     // Without this, Node would trust client certificates of every well-known public CA.
     ca: asks ? list(tls.ca) : undefined,
     ...(tls.crl === undefined ? {} : { crl: list(tls.crl) }),

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
-import type { SecureVersion } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { IoClock } from '../clock.js';
 import type { Logger } from '../log.js';
@@ -82,9 +81,13 @@ export interface ListenerTls {
   readonly requestClientCertificate?: boolean;
   /** PEM; once given, every issuer needs one. */
   readonly crl?: string | readonly string[];
-  /** Default TLSv1.2. TLSv1 and TLSv1.1 lower OpenSSL's security level for the whole listener. */
-  readonly minVersion?: SecureVersion;
+  /** Default 'modern'. */
+  readonly profile?: TlsProfile | undefined;
 }
+
+/** Which clients may come: those of TLS 1.2 and later, or old ones with TLS 1.0 and 1.1, too. */
+export const tlsProfiles = ['modern', 'period'] as const;
+export type TlsProfile = (typeof tlsProfiles)[number];
 
 export interface Limits {
   /** Default 16 kB; more is answered 431. */

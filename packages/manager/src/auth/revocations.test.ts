@@ -68,6 +68,30 @@ describe('revocations', () => {
     expect(revocations.isRevoked(`00:${serial.toLowerCase()}`)).toBe(true);
   });
 
+  it('are asked for again at each request but the one that came with the connection', async () => {
+    const { peer: shown, serial } = await peer();
+    if (shown.state !== 'trusted') throw new Error('not trusted');
+    expect(await revocations.judge(shown)).toBeNull();
+    expect(await revocations.revokedSince(shown)).toBe(false);
+    expect(issuer.fetches).toBe(1);
+    expect(await revocations.revokedSince(shown)).toBe(false);
+    expect(issuer.fetches).toBe(2);
+    await authority.revoke({ serial });
+    expect(await revocations.revokedSince(shown)).toBe(true);
+  });
+
+  it('are not asked for at each request while the CA is away, which is said once', async () => {
+    const { peer: shown } = await peer();
+    if (shown.state !== 'trusted') throw new Error('not trusted');
+    const said: unknown[] = [];
+    const lonely = new Revocations({ issuer, io: context.io, log: { warn: (...words: unknown[]) => void said.push(words) } });
+    issuer.answer = () => Promise.reject(new CaError('unreachable', 'away'));
+    await lonely.judge(shown);
+    await lonely.judge(shown);
+    for (let request = 0; request < 5; request += 1) expect(await lonely.revokedSince(shown)).toBe(false);
+    expect([issuer.fetches, said.length]).toEqual([2, 1]);
+  });
+
   it('share one fetch among those who ask while another is under way, begun after they asked', async () => {
     let release: (() => void) | undefined;
     const held = new Promise<void>((resolve) => (release = resolve));

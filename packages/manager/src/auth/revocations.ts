@@ -13,13 +13,23 @@ export interface RevocationOptions {
   readonly patienceMs?: number;
 }
 
+/** The first request on a connection came with it when it comes so soon after the connection was judged, ms. */
+const arrivalMs = 250;
+
+/** How long requests on open connections do with the last known copy after the CA could not be reached, ms. */
+const retryMs = 1000;
+
 /**
- * The internal CA's revocation list as the Manager knows it. It is fetched anew for every connection that shows a client certificate; while the CA
- * cannot be reached the last known copy counts.
+ * The internal CA's revocation list as the Manager knows it. It is fetched anew for every connection that shows a client certificate, and for every
+ * further request on it; while the CA cannot be reached the last known copy counts.
  */
 export class Revocations {
   readonly #options: RevocationOptions;
+  /** When each connection was let in that nothing was asked on yet, real time. */
+  readonly #judged = new WeakMap<Peer, number>();
   #revoked: ReadonlySet<string> = new Set();
+  #pem = '';
+  #failedAt: number | null = null;
   #ca: X509Certificate | undefined;
   #fetchedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
@@ -34,7 +44,26 @@ export class Revocations {
     if (peer.state === 'none') return null;
     if (peer.state === 'untrusted') return { close: `client certificate refused: ${peer.reason}` };
     await this.refresh();
-    return this.isRevoked(peer.certificate.serial) ? { close: 'client certificate refused: CERT_REVOKED' } : null;
+    if (this.isRevoked(peer.certificate.serial)) return { close: 'client certificate refused: CERT_REVOKED' };
+    this.#judged.set(peer, this.#options.io.now());
+    return null;
+  }
+
+  /** For a request: whether the certificate of its connection, which may have been open for long, has been revoked meanwhile. */
+  async revokedSince(peer: Extract<Peer, { state: 'trusted' }>): Promise<boolean> {
+    const now = this.#options.io.now();
+    const arrived = now - (this.#judged.get(peer) ?? Number.NEGATIVE_INFINITY) < arrivalMs;
+    this.#judged.delete(peer);
+    const failed = this.#failedAt !== null && now - this.#failedAt < retryMs;
+    if (!arrived && !failed) await this.refresh();
+    return this.isRevoked(peer.certificate.serial);
+  }
+
+  /** The CA was replaced: its certificate and its list are fetched anew. */
+  forgetCa(): void {
+    this.#ca = undefined;
+    this.#pem = '';
+    this.#fetchedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** By the last known list. */
@@ -64,9 +93,12 @@ export class Revocations {
     const late = io.sleep(patienceMs, patience.signal).then(() => Promise.reject(new CaError('unreachable', `the internal CA did not answer within ${patienceMs} ms`)));
     try {
       await Promise.race([this.#load(begun), late]);
+      this.#failedAt = null;
     } catch (error) {
       if (!(error instanceof CaError)) throw error;
-      log.warn({ reason: error.message }, 'the revocation list could not be fetched, the last known copy counts');
+      // Said once, not for every request until the CA is back.
+      if (this.#failedAt === null) log.warn({ reason: error.message }, 'the revocation list could not be fetched, the last known copy counts');
+      this.#failedAt = io.now();
     } finally {
       patience.abort();
       late.catch(() => undefined);
@@ -77,9 +109,12 @@ export class Revocations {
     const { issuer } = this.#options;
     this.#ca ??= new X509Certificate(await issuer.caCertificate());
     const pem = await issuer.crl();
-    if (!crlSignedBy(pem, this.#ca)) throw new CaError('invalid', 'the revocation list was not signed by the internal CA');
+    const known = pem === this.#pem;
+    if (!known && !crlSignedBy(pem, this.#ca)) throw new CaError('invalid', 'the revocation list was not signed by the internal CA');
     if (begun < this.#fetchedAt) return;
-    this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plainSerial(entry.serial)));
     this.#fetchedAt = begun;
+    if (known) return;
+    this.#revoked = new Set(crlFacts(pem).revoked.map((entry) => plainSerial(entry.serial)));
+    this.#pem = pem;
   }
 }

@@ -1,5 +1,5 @@
 import { FaultInjected } from '@ovmsim/kernel';
-import type { WireRequest, WireResponse } from '@ovmsim/kernel';
+import type { Peer, WireRequest, WireResponse } from '@ovmsim/kernel';
 import type { LineId, OperationSpec } from '@ovmsim/model';
 import { operations, restBase } from '@ovmsim/model';
 import type { Authenticated, Authenticator } from '../auth/authenticator.js';
@@ -78,13 +78,20 @@ export class RestAdapter {
   /** Answers every request that comes to the Manager's port. Never throws. */
   async handle(request: RestRequest): Promise<WireResponse> {
     const { peer } = request;
-    // The connection may be older than the revocation.
-    if (peer.state === 'untrusted' || (peer.state === 'trusted' && this.#options.revocations.isRevoked(peer.certificate.serial))) {
+    if (peer.state === 'untrusted' || (peer.state === 'trusted' && (await this.#isRevoked(peer)))) {
       request.annotate({ summary: 'client certificate refused, connection closed' });
       return { status: 401, destroy: true };
     }
     const answer = await this.#answer(request);
     return { ...answer, headers: { ...answer.headers, ...this.#headers.next() } };
+  }
+
+  /** The connection may be older than the revocation. The console's own certificate never leaves this process: its polls do with the last known list. */
+  async #isRevoked(peer: Extract<Peer, { state: 'trusted' }>): Promise<boolean> {
+    const { core, revocations } = this.#options;
+    const { fingerprint, serial } = peer.certificate;
+    const own = core.store.get('@Certificate', fingerprint)?.purpose === 'gui';
+    return own ? revocations.isRevoked(serial) : revocations.revokedSince(peer);
   }
 
   async #answer(request: RestRequest): Promise<Rendered | Dropped> {

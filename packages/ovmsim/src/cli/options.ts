@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { IoClock, type ClockState } from '@ovmsim/kernel';
+import { IoClock, tlsProfiles, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { profiles, type ProfileName } from '@ovmsim/model';
 import { savedFlags } from '../supervisor/data-folder.js';
 import type { LabOptions } from '../supervisor/lab-plan.js';
@@ -46,6 +46,7 @@ export interface UpFlags {
   readonly strictAgentAuth: boolean;
   readonly strictSessions: boolean;
   readonly agentMakesKey: boolean;
+  readonly tlsProfile: TlsProfile;
   readonly freeze: boolean;
   readonly data?: string;
 }
@@ -66,6 +67,9 @@ export function addLabOptions(command: Command): Command {
     .option('--strict-agent-auth', 'an owned agent refuses the password (a real one still accepts it)', false)
     .option('--strict-sessions', 'a stale session cookie is refused even beside right credentials', false)
     .option('--agent-makes-key', 'at take-over the agent makes its new key and hands out a request, instead of receiving the key', false)
+    .addOption(
+      new Option('--tls-profile <profile>', "which clients 7002 and 8899 take: 'modern' TLS 1.2 and up, 'period' also TLS 1.0 and 1.1; never SSLv3").choices(tlsProfiles).default('modern'),
+    )
     .option('--freeze', 'start with the world clock standing still', false);
 }
 
@@ -84,6 +88,7 @@ export function labOptions(flags: UpFlags, command: Command): LabOptions {
     strictAgentAuth: flags.strictAgentAuth,
     strictSessions: flags.strictSessions,
     agentMakesKey: flags.agentMakesKey,
+    tlsProfile: flags.tlsProfile,
     clock: startOfTime(flags.freeze),
     data: flags.data,
     asked: new Set(savedFlags.filter((flag) => command.getOptionValueSource(flag) === 'cli')),

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Entropy, writeSecretFile, type ClockState } from '@ovmsim/kernel';
+import { Entropy, writeSecretFile, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import { makeWorld, type World } from '../worlds/world.js';
@@ -22,6 +22,7 @@ export interface LabOptions {
   readonly strictAgentAuth: boolean;
   readonly strictSessions: boolean;
   readonly agentMakesKey: boolean;
+  readonly tlsProfile: TlsProfile;
   readonly clock: ClockState;
   /** Folder of everything that must outlive the lab; without it each start makes a new world. */
   readonly data?: string | undefined;

@@ -190,6 +190,7 @@ export class Lab {
       adminPassword: options.adminPassword,
       ca: { url: caUrl, caFile, tokenFile: this.tokenFile },
       ...(folders.manager === null ? {} : { data: folders.manager }),
+      tlsProfile: options.tlsProfile,
       settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey },
     };
   }
@@ -199,7 +200,7 @@ export class Lab {
     const process = await this.startProcess({
       name,
       package: '@ovmsim/agent',
-      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, fresh: folders.data === null },
+      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, tlsProfile: options.tlsProfile, fresh: folders.data === null },
       pin: (info) => {
         const known = agentsInfo.parse(info).servers;
         return { servers: servers.map((server) => ({ ...server, port: known.find((one) => one.name === server.name)?.port ?? server.port })), fresh: false };
