@@ -27,6 +27,12 @@ const core = {
   startupMs: ms.default(0),
   /** How long the Manager tries to reach an agent that restarts, ms of the I/O clock. */
   restartTimeoutMs: duration.default(30_000),
+  /** An owned Server that is silent for so long, ms of the world clock, is called; when nobody answers it has lost touch (DISCONNECT; the time is inferred). */
+  disconnectAfterMs: duration.default(30_000),
+  /** A Server that has not been reached for so long, ms of the world clock, is STOPPED (OFFLINE; the time is inferred). */
+  offlineAfterMs: duration.default(120_000),
+  /** How long such a call may take, ms of the I/O clock. */
+  watchTimeoutMs: duration.default(5_000),
   /** How long samples are kept, ms of the world clock. */
   statisticHoldMs: duration.default(3_600_000),
   /** Bounds of what is kept: finished jobs, events, samples. */

@@ -28,7 +28,11 @@ const declared = {
   'server.owner.released': info('Server', 'Ownership of server {0} released'),
   'server.disconnect': { ...warning('Server', 'Server {0} does not answer (DISCONNECT)'), evidence: 'concepts guide 3.4; spelling inferred' },
   'server.offline': { ...critical('Server', 'Server {0} is offline (OFFLINE)'), evidence: 'concepts guide 3.4; spelling inferred' },
-  'server.online': { ...info('Server', 'Server {0} is online'), clears: ['server.disconnect', 'server.offline'] },
+  'server.online': { ...info('Server', 'Server {0} is online'), clears: ['server.disconnect', 'server.offline', 'server.authentication.failed', 'server.certificate.changed'] },
+  'server.authentication.failed': {
+    ...critical('Server', 'Server {0} and the Manager do not accept each other: last authentication failed'),
+    evidence: 'concepts guide 3.4, states of servers; spelling inferred',
+  },
   'server.agent.started': info('Server', 'Agent on server {0} started'),
   'server.reboot.started': info('Server', 'Server {0} is restarting'),
   'server.maintenance.on': info('Server', 'Server {0} entered maintenance mode'),

@@ -13,6 +13,8 @@ export interface AgentTarget {
   /** The Server's name where it is known, else its address: what error texts call it. */
   readonly name: string;
   readonly auth: AgentAuth;
+  /** How long one call may take, ms of the I/O clock; what the transport allows when left out. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -33,9 +35,9 @@ export class AgentClient {
 
   /** As `call`, with the certificate that the agent showed. */
   async answer(method: AgentMethodName, ...params: readonly RpcValue[]): Promise<AgentAnswer> {
-    const { address, auth } = this.target;
+    const { address, auth, timeoutMs } = this.target;
     try {
-      return await this.transport.call({ address, auth, method, params });
+      return await this.transport.call({ address, auth, method, params, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     } catch (error) {
       throw this.failure(method, error);
     }

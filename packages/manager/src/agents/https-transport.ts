@@ -18,8 +18,8 @@ export interface HttpsAgentTransportOptions {
 export class HttpsAgentTransport implements AgentTransport {
   constructor(private readonly options: HttpsAgentTransportOptions) {}
 
-  async call({ address, path = '/', auth, method, params }: AgentCall): Promise<AgentAnswer> {
-    const { clock, recorder, timeoutMs = 120_000 } = this.options;
+  async call({ address, path = '/', auth, method, params, timeoutMs = this.options.timeoutMs ?? 120_000 }: AgentCall): Promise<AgentAnswer> {
+    const { clock, recorder } = this.options;
     const response = await httpsRequest({
       host: address.host,
       port: address.port,

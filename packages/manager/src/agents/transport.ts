@@ -22,6 +22,8 @@ export interface AgentCall {
   readonly auth: AgentAuth;
   readonly method: AgentMethodName;
   readonly params: readonly RpcValue[];
+  /** How long it may take, ms of the I/O clock; what the transport allows when left out. */
+  readonly timeoutMs?: number;
 }
 
 export interface AgentAnswer {

@@ -12,6 +12,7 @@ import { ChangeFeed } from './changes.js';
 import { brokenInvariants } from './check.js';
 import { Coverage } from './coverage.js';
 import type { OperationCoverage } from './coverage.js';
+import type { Companion } from './companion.js';
 import { genericHandler } from './generic-handlers.js';
 import { statisticsIntervalJob } from './housekeeping.js';
 import type { IdSource } from './ids.js';
@@ -68,6 +69,7 @@ export class ManagerCore implements IdSource {
   readonly changes: ChangeFeed;
   /** The settings that may change while it runs. */
   readonly live: LiveSettings;
+  readonly #companions: Companion[] = [];
   #startup: Timer | null = null;
   #first: ManagerSnapshot | null = null;
 
@@ -128,6 +130,12 @@ export class ManagerCore implements IdSource {
     this.#handlers.set(operationName, handler);
   }
 
+  /** Has something work beside the jobs whenever the Manager is RUNNING: from now on, and again after each start. */
+  accompany(companion: Companion): void {
+    this.#companions.push(companion);
+    if (this.running) companion.start();
+  }
+
   /** Operations that the registry promises and that nothing answers: [] in a complete Manager. */
   unhandled(): string[] {
     return operations.filter((operation) => operation.level !== 'refused' && this.#handlerOf(operation) === undefined).map(({ name }) => name);
@@ -159,8 +167,9 @@ export class ManagerCore implements IdSource {
   }
 
   /** Resolves when nothing is left to do at this world time. */
-  idle(): Promise<void> {
-    return this.jobs.idle();
+  async idle(): Promise<void> {
+    for (const companion of this.#companions) await companion.idle();
+    await this.jobs.idle();
   }
 
   /** The world as plain JSON, once no job is in progress. */
@@ -173,6 +182,7 @@ export class ManagerCore implements IdSource {
   async restore(snapshot: unknown): Promise<void> {
     const saved = readSnapshot(snapshot, this.options.profile.name);
     const store = savedStore(saved, this.options.world);
+    this.#stopCompanions();
     await this.jobs.abandon();
     this.#load(saved, store);
     await this.#startUp();
@@ -197,6 +207,7 @@ export class ManagerCore implements IdSource {
   /** Ends what runs; the world stays readable. */
   async close(): Promise<void> {
     this.#startup?.cancel();
+    this.#stopCompanions();
     await this.jobs.abandon();
     this.events.close();
     this.changes.close();
@@ -244,7 +255,12 @@ export class ManagerCore implements IdSource {
     this.#startup = null;
     this.#setRunState('RUNNING');
     this.jobs.release();
+    for (const companion of this.#companions) companion.start();
     await this.jobs.runInternal(statisticsIntervalJob);
+  }
+
+  #stopCompanions(): void {
+    for (const companion of this.#companions) companion.stop();
   }
 
   #setRunState(managerRunState: 'STARTING' | 'RUNNING'): void {

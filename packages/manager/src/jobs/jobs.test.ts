@@ -141,3 +141,33 @@ describe('a job', () => {
     expect(shown(core, id)).toMatchObject({ jobRunState: 'SUCCESS' });
   });
 });
+
+describe('what is done between jobs', () => {
+  it('is not begun while a job has one of the keys, and keeps later jobs with it waiting', async () => {
+    const { core } = await settled();
+    const [first, look] = [door(), door()];
+    const order: string[] = [];
+    const before = begin(core, { ...describeJob([], () => first.opened), keys: ['agent'] });
+    expect(await core.jobs.between(['agent'], async () => void order.push('too early'))).toBe(false);
+    first.open();
+    await core.jobs.ended(before);
+    const between = core.jobs.between(['agent'], async () => {
+      await look.opened;
+      order.push('look');
+    });
+    const after = begin(core, { ...describeJob([], async () => void order.push('job')), keys: ['agent'] });
+    const beside = begin(core, describeJob([iscsi]));
+    await core.jobs.ended(beside);
+    expect(order).toEqual([]);
+    look.open();
+    expect(await between).toBe(true);
+    await core.jobs.ended(after);
+    expect(order).toEqual(['look', 'job']);
+  });
+
+  it('fails for whoever wanted it, and holds up nobody', async () => {
+    const { core } = await settled();
+    await expect(core.jobs.between(['agent'], () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await core.jobs.between(['agent'], async () => undefined)).toBe(true);
+  });
+});

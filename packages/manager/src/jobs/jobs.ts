@@ -56,6 +56,18 @@ export class Jobs {
     return live.ended;
   }
 
+  /**
+   * Does something of the Manager's own that is no job and leaves no record, unless a job works on any of the keys or waits for them; a job that comes
+   * meanwhile runs after it. Resolves when it is done, to false when it was not begun.
+   */
+  async between(keys: readonly string[], work: () => Promise<void>): Promise<boolean> {
+    if (this.#held !== null || keys.some((key) => this.#locks.held(key))) return false;
+    await new Promise<void>((resolve, reject) => {
+      this.#scheduler.submit({ id: 'between jobs', keys, run: () => work().then(resolve, reject) });
+    });
+    return true;
+  }
+
   /** Asks for an abort; the job ends at its next step. Throws GEN_000002 for no job and JOB_000002 for one that has ended. */
   abort(id: string, user: string): void {
     const job = this.#live.get(id);

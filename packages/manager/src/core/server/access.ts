@@ -6,7 +6,7 @@ import type { AgentAddress } from '../../agents/transport.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentConnectionRecord } from '../world.js';
-import { noteTrouble, OwnedAgentClient } from './trouble.js';
+import { noteTrouble, OwnedAgentClient, type OwnedAgentOptions } from './trouble.js';
 
 /** How the core reaches agents: with a password on first contact, with its client certificate afterwards. */
 export class AgentAccess {
@@ -25,14 +25,13 @@ export class AgentAccess {
     return this.client(this.certified(address, pin));
   }
 
-  /** The agent of an owned Server; failures of its calls show in the Server. Throws RuleError when this Manager does not own it. */
-  of(serverId: string): AgentClient {
+  /** The agent of an owned Server; failures of its calls show in the Server, unless the caller sees to that. Throws RuleError when this Manager does not own it. */
+  of(serverId: string, { onFailure = (error) => noteTrouble(this.core, serverId, error), timeoutMs }: OwnedAgentOptions = {}): AgentClient {
     const connection = this.core.store.get('@AgentConnection', serverId);
     if (connection === undefined || connection.pin === null) throw new RuleError('OVMRU_900001E', [this.core.store.get('Server', serverId)?.name ?? serverId]);
     const { transport, world } = this.core.options;
-    const client = new OwnedAgentClient(transport, this.certified(connection, connection.pin), world);
-    client.onFailure = (error) => noteTrouble(this.core, serverId, error);
-    return client;
+    const target = this.certified(connection, connection.pin);
+    return new OwnedAgentClient(transport, timeoutMs === undefined ? target : { ...target, timeoutMs }, { world, onFailure });
   }
 
   /** The Server known at an address, if there is one. */

@@ -1,11 +1,8 @@
-import { ConnectionError } from '@ovmsim/kernel';
 import type { EventTypeName } from '@ovmsim/model';
-import { agentTrouble } from '../../agents/agent-client.js';
 import type { AgentAddress } from '../../agents/transport.js';
-import { AgentCallError } from '../errors.js';
 import type { JobContext } from '../operation.js';
 import { writeConnection } from './connections.js';
-import { noteTrouble } from './trouble.js';
+import { isCertificateChange, noteTrouble } from './trouble.js';
 import { applyNewServer } from './discovery/apply.js';
 import type { ServerFacts } from './discovery/server-document.js';
 import { removeServer } from './removal.js';
@@ -81,7 +78,8 @@ export class DiscoveryReport {
     const object = { type: 'Server', id } as const;
     core.transact((tx) => {
       core.events.raise(tx, { type: 'server.discover.failed', object, ...(error instanceof Error ? { description: error.message } : {}) });
-      if (agentTrouble(error) === 'authentication' && isCertificateChange(error)) core.events.raise(tx, { type: 'server.certificate.changed', object });
+      // At another address somebody else may be speaking in the Server's name: told, without an effect on the Server.
+      if (!this.isWhereKnown(id) && isCertificateChange(error)) core.events.raise(tx, { type: 'server.certificate.changed', object });
     });
     if (this.isWhereKnown(id)) noteTrouble(core, id, error);
   }
@@ -107,9 +105,4 @@ export async function reported<R>(job: JobContext, body: (report: DiscoveryRepor
     report.fail(error);
     throw error;
   }
-}
-
-function isCertificateChange(error: unknown): boolean {
-  const cause = error instanceof AgentCallError ? error.cause : error;
-  return cause instanceof ConnectionError && cause.code === 'pin';
 }

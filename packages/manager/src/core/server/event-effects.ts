@@ -1,7 +1,7 @@
 import type { AgentNotificationName, EventTypeName, ObjectRef, PathState, PortState } from '@ovmsim/model';
 import type { WorldTransaction } from '../transaction.js';
 import { pathsOf, portOf } from './lookup.js';
-import { tellsOfAbsence } from './trouble.js';
+import { tellsOfLoss } from './trouble.js';
 
 /** What an event changes beside being recorded. */
 export interface EventEffect {
@@ -27,13 +27,16 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
   STORAGE_DISK_ONLINE: (effect) => setPaths(effect, 'PATH_UP'),
 };
 
-/** A Server that was down, or said to be, is back; the event that tells so acknowledges those that told of its absence. */
+/**
+ * A Server that was down, or said to be, is back; the event that tells so acknowledges those that told of its loss. That it speaks to the Manager does not
+ * make it one that the Manager can speak to: an UNKNOWN Server stays so.
+ */
 function serverUp({ tx, serverId, raise, open }: EventEffect): void {
   const server = tx.get('Server', serverId);
-  const missed = tellsOfAbsence(open);
-  const down = server !== undefined && notRunning.includes(server.serverRunState);
+  if (server === undefined || server.serverRunState === 'UNKNOWN') return;
+  const down = notRunning.includes(server.serverRunState);
   if (down) tx.update('Server', serverId, { serverRunState: 'RUNNING' });
-  if (down || missed) raise('server.online', { type: 'Server', id: serverId });
+  if (down || tellsOfLoss(open)) raise('server.online', { type: 'Server', id: serverId });
 }
 
 /** STARTING ends with the discovery, not with what the agent says meanwhile. */

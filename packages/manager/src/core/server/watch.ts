@@ -1,0 +1,185 @@
+import type { Timer } from '@ovmsim/kernel';
+import { agentTrouble } from '../../agents/agent-client.js';
+import type { Companion } from '../companion.js';
+import type { ManagerCore } from '../manager-core.js';
+import type { AgentAccess } from './access.js';
+import { agentKeys } from './server-job.js';
+import { noteReturn, noteTrouble, openTypes, tellsOfLoss } from './trouble.js';
+
+/** What the watch knows of an owned Server; times are epoch ms of the world clock. */
+interface Watched {
+  /** When its agent was last heard of. */
+  heard: number;
+  /** When it is to be looked at. */
+  due: number;
+  /** Until the next look after one that failed, ms. */
+  pause: number;
+  /** Somebody looked since, and nobody answered. */
+  missed: boolean;
+  looking: boolean;
+}
+
+/** Longest pause between two looks at a Server that has been given up, ms of the world clock (ours). */
+const longestPause = 600_000;
+
+/**
+ * Watches the Servers that the Manager owns (Concepts Guide 3.4, states of servers). An agent that posts events or statistics is alive; one that is silent
+ * for `disconnectAfterMs` is called by certificate. Nobody answers: 'server.disconnect', then, after `offlineAfterMs` without a sign of life,
+ * 'server.offline' and STOPPED. It and the Manager do not accept each other: UNKNOWN, until a call succeeds. All times are the world clock's, and the two
+ * limits are inferred. While a job works with an agent the watch leaves it alone.
+ */
+export class ServerWatch implements Companion {
+  readonly #servers = new Map<string, Watched>();
+  readonly #looks = new Set<Promise<void>>();
+  #timer: Timer | null = null;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(private readonly core: ManagerCore, private readonly access: AgentAccess) {}
+
+  start(): void {
+    this.stop();
+    for (const { id, pin } of this.core.store.list('@AgentConnection')) this.#keep(id, pin);
+    // A Server that is taken, or taken anew, is watched from then on.
+    this.#unsubscribe = this.core.store.onCommit(({ changes }) => {
+      const changed = changes.filter((change) => change.type === '@AgentConnection').filter(({ before, after }) => before?.pin !== after?.pin);
+      for (const { id, after } of changed) this.#keep(id, after?.pin ?? null);
+      if (changed.length > 0) this.#arm();
+    });
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#servers.clear();
+  }
+
+  async idle(): Promise<void> {
+    while (this.#looks.size > 0) await Promise.all(this.#looks);
+  }
+
+  /** The agent of a Server has spoken to the Manager. */
+  heard(serverId: string): void {
+    const watched = this.#servers.get(serverId);
+    if (watched === undefined) return;
+    if (this.core.store.get('Server', serverId)?.serverRunState === 'UNKNOWN') {
+      // It accepts the Manager's word; whether the Manager can take its own, a call shows.
+      this.#lookWithin(watched, this.#quiet);
+      return;
+    }
+    this.#alive(serverId, watched);
+  }
+
+  get #quiet(): number {
+    return this.core.options.settings.disconnectAfterMs;
+  }
+
+  #now(): number {
+    return this.core.options.world.now();
+  }
+
+  #keep(serverId: string, pin: string | null): void {
+    if (pin === null) this.#servers.delete(serverId);
+    else this.#servers.set(serverId, { heard: this.#now(), due: this.#now() + this.#quiet, pause: this.#quiet, missed: false, looking: false });
+  }
+
+  #lookWithin(watched: Watched, ms: number): void {
+    watched.due = Math.min(watched.due, this.#now() + ms);
+    this.#arm();
+  }
+
+  #alive(serverId: string, watched: Watched): void {
+    const now = this.#now();
+    Object.assign(watched, { heard: now, due: now + this.#quiet, pause: this.#quiet, missed: false } satisfies Partial<Watched>);
+    const state = this.core.store.get('Server', serverId)?.serverRunState;
+    if (state === 'STOPPED' || state === 'UNKNOWN') this.#restore(serverId);
+    else if (state === 'RUNNING' && tellsOfLoss(openTypes(this.core, this.core.store, serverId))) this.core.transact((tx) => noteReturn(this.core, tx, serverId));
+  }
+
+  #restore(serverId: string): void {
+    this.core.transact((tx) => {
+      tx.update('Server', serverId, { serverRunState: 'RUNNING' });
+      this.core.events.raise(tx, { type: 'server.online', object: { type: 'Server', id: serverId } });
+    });
+  }
+
+  /** One timer for all, at the time of the next look. */
+  #arm(): void {
+    const { world } = this.core.options;
+    this.#timer?.cancel();
+    this.#timer = null;
+    let due = Infinity;
+    for (const watched of this.#servers.values()) if (!watched.looking) due = Math.min(due, watched.due);
+    if (due < Infinity) this.#timer = world.timer(() => this.#lookAtDue(), due - world.now());
+  }
+
+  async #lookAtDue(): Promise<void> {
+    const now = this.#now();
+    const looks = [...this.#servers].filter(([, watched]) => watched.due <= now && !watched.looking).map(([id, watched]) => this.#look(id, watched));
+    this.#arm();
+    await Promise.all(looks);
+  }
+
+  #look(serverId: string, watched: Watched): Promise<void> {
+    watched.looking = true;
+    const look = this.#callBetweenJobs(serverId, watched).finally(() => {
+      watched.looking = false;
+      this.#looks.delete(look);
+      if (this.#isCurrent(serverId, watched)) this.#arm();
+    });
+    this.#looks.add(look);
+    return look;
+  }
+
+  async #callBetweenJobs(serverId: string, watched: Watched): Promise<void> {
+    watched.due = this.#now() + watched.pause;
+    await this.core.jobs.between(agentKeys(this.core, [serverId]), () => this.#call(serverId, watched));
+  }
+
+  async #call(serverId: string, watched: Watched): Promise<void> {
+    // A job before this one may have released or taken the Server.
+    if (!this.#isCurrent(serverId, watched) || this.core.store.get('Server', serverId)?.managerUuid !== this.core.managerId) return;
+    let failure: unknown = null;
+    try {
+      // What every meeting begins with; any call would do.
+      await this.access.of(serverId, { onFailure: () => undefined, timeoutMs: this.core.options.settings.watchTimeoutMs }).call('get_api_version');
+    } catch (error) {
+      failure = error;
+    }
+    if (!this.#isCurrent(serverId, watched)) return;
+    if (failure === null || agentTrouble(failure) === 'fault') this.#alive(serverId, watched);
+    else this.#failed(serverId, watched, failure);
+  }
+
+  #failed(serverId: string, watched: Watched, error: unknown): void {
+    const trouble = agentTrouble(error);
+    const state = this.core.store.get('Server', serverId)?.serverRunState;
+    if (trouble === 'authentication') {
+      noteTrouble(this.core, serverId, error);
+      watched.missed = false;
+    } else if (trouble === 'unreachable' && state !== 'UNKNOWN' && state !== 'STOPPED') this.#missing(serverId, watched, error);
+    else this.core.options.log.debug({ server: serverId, err: error }, 'a look at a Server told nothing new');
+    const now = this.core.store.get('Server', serverId)?.serverRunState;
+    if (now === 'UNKNOWN' || now === 'STOPPED') watched.pause = Math.min(watched.pause * 2, longestPause);
+  }
+
+  /** A Server that said it would go down has gone; of any other first the loss is told, then it is given up. */
+  #missing(serverId: string, watched: Watched, error: unknown): void {
+    const { core } = this;
+    const stopping = core.store.get('Server', serverId)?.serverRunState === 'STOPPING';
+    const givenUp = watched.missed && this.#now() - watched.heard >= core.options.settings.offlineAfterMs;
+    if (stopping || givenUp) {
+      core.transact((tx) => {
+        tx.update('Server', serverId, { serverRunState: 'STOPPED' });
+        if (givenUp) core.events.raise(tx, { type: 'server.offline', object: { type: 'Server', id: serverId }, ...(error instanceof Error ? { description: error.message } : {}) });
+      });
+    } else if (!watched.missed) noteTrouble(core, serverId, error);
+    watched.missed = true;
+  }
+
+  #isCurrent(serverId: string, watched: Watched): boolean {
+    return this.#servers.get(serverId) === watched;
+  }
+}
