@@ -23,8 +23,8 @@ export interface TestLab {
   stop(): Promise<void>;
 }
 
-/** Runs the command to its end. */
-export function runCommand(args: readonly string[], home: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+/** Runs the command to its end, with this input. */
+export function runCommand(args: readonly string[], home: string, input = ''): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, OVMSIM_HOME: home } });
     let stdout = '';
@@ -33,6 +33,8 @@ export function runCommand(args: readonly string[], home: string): Promise<{ cod
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     child.once('error', fail);
     child.once('close', (code) => done({ code, stdout, stderr }));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
   });
 }
 

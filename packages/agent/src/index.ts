@@ -8,9 +8,14 @@ export { machines, type HardwareProfile, type Machine } from './core/machines.js
 export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/options.js';
 export type { MembershipState, Ownership } from './core/ownership.js';
 export type { PoolFacts } from './core/pool.js';
+export { readSelf, type Self } from './core/self.js';
 export { OvsServer } from './core/server.js';
+export { serviceActions, type AgentService, type Daemon, type ServiceAction } from './core/service.js';
+export { DiskFiles } from './core/state-files.js';
 export { httpsNotifyTransport, type NotifyIdentity, type NotifyTransport, type NotifyTransportFactory } from './notify/transport.js';
 export { coverage, startAgents } from './process.js';
 export { simulatedMethods } from './rpc/dispatcher.js';
+export { isToolName, tools, type ToolName } from './tools/table.js';
+export type { Tool, ToolRun } from './tools/tool.js';
 export type { PeerCall, Peers } from './transport/peers.js';
 export { serveAgent, type AgentListenerOptions } from './transport/xmlrpc-listener.js';

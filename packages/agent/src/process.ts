@@ -2,12 +2,15 @@ import { Rng, type ControlHooks, type Listener, type ProcessContext, type Runnin
 import { z } from 'zod';
 import type { AgentConfig, ServerConfig } from './config.js';
 import { makeInventory } from './core/inventory.js';
+import { writeSelf } from './core/self.js';
 import { OvsServer } from './core/server.js';
+import { serviceActions } from './core/service.js';
 import { simulatedMethods } from './rpc/dispatcher.js';
 import { serveAgent } from './transport/xmlrpc-listener.js';
 
 /** What may be switched while the process runs. */
 const settingsSchema = z.strictObject({ strictAgentAuth: z.boolean() });
+const serviceSchema = z.strictObject({ server: z.string(), action: z.enum(serviceActions) });
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
 /** Opens the Servers of one process and their ports. */
@@ -22,7 +25,10 @@ export async function startAgents(config: AgentConfig, context: ProcessContext):
     for (const wanted of config.servers) {
       const server = await openServer(wanted, config, context);
       servers.push(server);
-      listeners.push(await serveAgent({ server, host: wanted.host, port: wanted.port, tlsProfile: config.tlsProfile, ...context }));
+      const listener = await serveAgent({ server, host: wanted.host, port: wanted.port, tlsProfile: config.tlsProfile, ...context });
+      listeners.push(listener);
+      const { name, hostname, ip } = server.identity;
+      writeSelf(server.files, { name, hostname, ip, profile: config.profile, listens: { host: listener.address.host, port: listener.address.port }, process: context.name });
     }
   } catch (error) {
     await close();
@@ -86,6 +92,12 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
         const { strictAgentAuth } = settingsSchema.parse(request.body);
         for (const server of servers) server.strictAgentAuth = strictAgentAuth;
         response.json({ done: true });
+      });
+      app.post('/service', async (request, response) => {
+        const { server: name, action } = serviceSchema.parse(request.body);
+        const server = servers.find((one) => one.identity.name === name);
+        if (server === undefined) response.status(404).json({ error: `no Server ${name} here` });
+        else response.json({ daemons: await server.order(action) });
       });
     },
   };

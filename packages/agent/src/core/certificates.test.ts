@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyPair, selfSigned, type SelfSigned } from '@ovmsim/ca';
+import { Entropy, IoClock } from '@ovmsim/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultOfCall, openTestServer, PASSWORD, takeOver, testContext, textOfCall, type TestServer } from '../testing/index.js';
+import { AgentCertificates } from './certificates.js';
 import { layout } from './layout.js';
 import { publicKeyOf } from './pem.js';
 
@@ -145,6 +147,7 @@ describe('a pair that a crash cut in two', () => {
     await server.currentCertificate();
     server.files.write(layout.pendingKey, agent.key);
     server.files.write(layout.certificate, agent.certificate);
+    server.certificates.reload();
     expect(await server.currentCertificate()).toEqual({ certificate: agent.certificate, key: agent.key });
   });
 
@@ -153,5 +156,20 @@ describe('a pair that a crash cut in two', () => {
     server.files.write(layout.key, (await keyPair()).privateKey);
     server.files.write(layout.certificate, agent.certificate);
     expect(new X509Certificate((await server.currentCertificate()).certificate).subject).toContain('ovs1.example.com');
+  });
+});
+
+describe('a pair that somebody puts into the folder', () => {
+  it('counts from the next start of the agent on; until then the agent goes on with its own', async () => {
+    const { server } = await openTestServer();
+    const before = await server.currentCertificate();
+    await new AgentCertificates({ files: server.files, entropy: new Entropy(), clock: new IoClock(), hostname: 'ovs1.example.com', ip: '127.0.1.1' }).renew();
+    expect(await server.currentCertificate()).toEqual(before);
+    await server.order('restart');
+    const after = await server.currentCertificate();
+    expect(after).toEqual({ certificate: server.files.read(layout.certificate), key: server.files.read(layout.key) });
+    expect(after.key).not.toBe(before.key);
+    expect(new X509Certificate(after.certificate).subjectAltName).toBe('DNS:ovs1.example.com, IP Address:127.0.1.1');
+    expect(server.files.read(layout.pendingKey)).toBeNull();
   });
 });

@@ -34,22 +34,40 @@ interface CertificateOptions {
 
 /**
  * Key, certificate and request under `etc/ovs-agent/cert`, and beside them what ownership brought: the one certificate
- * accepted from the Manager and the authority by which the Manager's own port is checked.
+ * accepted from the Manager and the authority by which the Manager's own port is checked. The agent goes on with the pair
+ * that it has read: what `ovs-agent-keygen` puts into the folder counts from the agent's next start on.
  */
 export class AgentCertificates {
   private making: Promise<AgentCertificate> | null = null;
+  private inForce: AgentCertificate | null = null;
   private pinned: { text: string; raw: Buffer } | null = null;
 
   constructor(private readonly options: CertificateOptions) {}
 
   /** Key and certificate in force; those of the installation are made when there are none yet. */
-  current(): Promise<AgentCertificate> {
-    const stored = this.stored();
-    if (stored !== null) return Promise.resolve(stored);
+  async current(): Promise<AgentCertificate> {
+    this.inForce ??= this.stored();
+    if (this.inForce !== null) return this.inForce;
     this.making ??= this.makeInstallation().finally(() => {
       this.making = null;
     });
-    return this.making;
+    this.inForce = await this.making;
+    return this.inForce;
+  }
+
+  /** The agent starts anew: what is in the folder counts from now on. */
+  reload(): void {
+    this.inForce = null;
+  }
+
+  /** Whether one of the files that `renew` replaces is there. */
+  present(): boolean {
+    return installed.some((path) => this.options.files.version(path) !== null);
+  }
+
+  /** Puts a new key, its self-signed certificate and its request into the folder, as `ovs-agent-keygen` does; in force after a restart. */
+  async renew(): Promise<void> {
+    this.install({ own: await this.materialFor((await keyPair()).privateKey), manager: null });
   }
 
   /** The request that belongs to the key in force. */
@@ -95,6 +113,7 @@ export class AgentCertificates {
       files.write(layout.key, key);
       files.write(layout.request, request);
       files.remove(layout.pendingKey);
+      this.reload();
     }
     if (change.manager === null) return;
     this.forgetManager();
@@ -160,6 +179,7 @@ export class AgentCertificates {
   reset(): void {
     const { files } = this.options;
     this.forgetManager();
+    this.reload();
     files.remove(layout.pendingKey);
     for (const path of installed) {
       const kept = files.read(keptAt(path));

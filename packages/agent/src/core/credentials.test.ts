@@ -37,6 +37,14 @@ describe('the agent account', () => {
     expect(later.verify('oracle', 'ovsroot')).toBe(false);
   });
 
+  it('accepts at once what another process has set, and the old password no longer', () => {
+    const { files, credentials } = installed();
+    expect(credentials.verify('oracle', 'ovsroot')).toBe(true);
+    new Credentials(files, new Entropy()).change('oracle', 'new');
+    expect(credentials.verify('oracle', 'ovsroot')).toBe(false);
+    expect(credentials.verify('oracle', 'new')).toBe(true);
+  });
+
   it('takes another installation password over what was there', () => {
     const { files } = installed();
     const later = new Credentials(files, new Entropy());

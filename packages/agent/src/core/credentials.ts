@@ -21,11 +21,13 @@ interface Accounts {
 
 /**
  * The agent's password: a salted scrypt hash on disk, compared in constant time. A right password once seen is
- * remembered as a keyed digest, so that only the first call after a start pays for scrypt.
+ * remembered as a keyed digest for as long as the file stays as it is, so that only the first call after a start or a
+ * change pays for scrypt, and what `ovs-agent-passwd` sets counts from the next call on.
  */
 export class Credentials {
   private readonly digestKey: Buffer;
-  private known: Buffer | null = null;
+  /** Digest of the right password, and the state of the file it was checked against. */
+  private known: { digest: Buffer; version: string | null } | null = null;
 
   constructor(
     private readonly files: StateFiles,
@@ -43,7 +45,7 @@ export class Credentials {
     if (accounts !== null && matches(accounts.installed, password)) return;
     const hash = this.hash(password);
     this.save({ installed: hash, current: hash });
-    this.known = this.digest(password);
+    this.remember(password);
   }
 
   /** Puts the password of the installation back. */
@@ -69,7 +71,7 @@ export class Credentials {
     const accounts = this.load();
     const current = this.hash(password);
     this.save({ installed: accounts?.installed ?? current, current });
-    this.known = this.digest(password);
+    this.remember(password);
   }
 
   /** Forgets what is remembered; the next call reads the file again. */
@@ -78,12 +80,16 @@ export class Credentials {
   }
 
   private verifyPassword(password: string): boolean {
-    const digest = this.digest(password);
-    if (this.known !== null) return timingSafeEqual(digest, this.known);
+    if (this.known !== null && this.known.version === this.files.version(layout.accounts)) return timingSafeEqual(this.digest(password), this.known.digest);
+    this.known = null;
     const accounts = this.load();
     if (accounts === null || !matches(accounts.current, password)) return false;
-    this.known = digest;
+    this.remember(password);
     return true;
+  }
+
+  private remember(password: string): void {
+    this.known = { digest: this.digest(password), version: this.files.version(layout.accounts) };
   }
 
   private digest(text: string): Buffer {

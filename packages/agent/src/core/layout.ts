@@ -15,6 +15,8 @@ export const layout = {
   accounts: 'etc/ovs-agent/db/accounts',
   /** What the installation made, for the way back to an installed Server; ours, outside what a snapshot takes. */
   installation: 'var/lib/ovmsim/installation',
+  /** Who the Server is and where its agent listens, for the Server's own tools; ours, outside what a snapshot takes. */
+  self: 'var/lib/ovmsim/server.json',
   log: 'var/log/ovs-agent.log',
   messages: 'var/log/messages',
   notifications: 'var/spool/ovs-agent/notification',

@@ -62,9 +62,8 @@ export class AgentLog {
   }
 
   /** What the log says when the agent has come up (recorded 3.4.1). */
-  started(facts: { release: string; date: string; build: string; hostname: string; ip: string }): void {
-    const pid = this.nextProcess();
-    const { release, date, build, hostname, ip } = facts;
+  started(facts: { release: string; date: string; build: string; hostname: string; ip: string; pid: number }): void {
+    const { release, date, build, hostname, ip, pid } = facts;
     this.write('INFO', { place: 'xmlrpc:407', pid }, `Oracle VM Server version: {'release': '${release}', 'date': '${date}', 'build': '${build}'}, hostname: ${hostname}, ip: ${ip}`);
     this.write('INFO', { place: 'xmlrpc:422', pid }, 'Oracle VM Agent XMLRPC Server started.');
   }

@@ -21,6 +21,7 @@ export class Restart {
   private requested = false;
   private away: { timer: Timer; back: Promise<void>; resolve: () => void } | null = null;
   private closed = false;
+  private stopped = false;
 
   constructor(private readonly options: RestartOptions) {}
 
@@ -36,7 +37,7 @@ export class Restart {
   async goDownIfRequested(): Promise<void> {
     if (!this.requested) return;
     this.requested = false;
-    if (this.away !== null) return;
+    if (this.away !== null || this.stopped) return;
     await this.stopListening();
     if (this.listeners.length === 0) {
       this.options.up();
@@ -45,12 +46,33 @@ export class Restart {
     this.comeBackAfter(this.options.delayMs);
   }
 
+  /** Whether the agent is there or will be by itself; false after `stop`. */
+  get running(): boolean {
+    return !this.stopped;
+  }
+
+  /** Ends the agent until `start`. */
+  async stop(): Promise<void> {
+    await this.settled();
+    if (this.stopped) return;
+    this.stopped = true;
+    await this.stopListening();
+  }
+
+  /** Brings an agent back that was stopped. */
+  async start(): Promise<void> {
+    await this.settled();
+    if (!this.stopped) return;
+    await this.listen();
+    this.options.up();
+  }
+
   /** Runs `body` while nobody can connect, then comes up at once. */
   async around(body: () => Promise<void>): Promise<void> {
     await this.settled();
     await this.stopListening();
     await body();
-    for (const listener of this.listeners) await listener.start();
+    await this.listen();
     this.options.up();
   }
 
@@ -71,6 +93,11 @@ export class Restart {
     for (const listener of this.listeners) await listener.stop();
   }
 
+  private async listen(): Promise<void> {
+    for (const listener of this.listeners) await listener.start();
+    this.stopped = false;
+  }
+
   private comeBackAfter(ms: number): void {
     let resolve = this.away?.resolve;
     const back = this.away?.back ?? new Promise<void>((done) => (resolve = done));
@@ -80,7 +107,7 @@ export class Restart {
 
   private async comeBack(): Promise<void> {
     try {
-      for (const listener of this.listeners) await listener.start();
+      await this.listen();
     } catch (error) {
       this.options.report(`the agent cannot listen again: ${error instanceof Error ? error.message : String(error)}`);
       if (!this.closed) this.comeBackAfter(AGAIN);

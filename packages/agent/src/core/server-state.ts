@@ -103,6 +103,7 @@ export class ServerState {
   /** Forgets what is remembered of files that have been replaced. */
   protected rereadFiles(): void {
     this.credentials.forget();
+    this.certificates.reload();
     this.queue.reload();
   }
 }

@@ -14,6 +14,7 @@ import type { OvsServerOptions, RestartListener, ServerSnapshot } from './option
 import type { TakeOver } from './ownership.js';
 import { faultOf, PythonException } from './python-exception.js';
 import { Restart } from './restart.js';
+import { daemonNames, type AgentService, type Daemon, type ServiceAction } from './service.js';
 import { ServerState } from './server-state.js';
 
 /** A caller in the same process, where nobody connects. */
@@ -23,7 +24,7 @@ const inProcess: CallerFacts = { kind: 'caller', by: 'certificate', remote: { ad
  * One Oracle VM Server with its agent: methods, notifications and restarts over its state, without sockets of its own. A listener in front of it
  * (`serveAgent`) or an in-process transport calls `authenticate` and `dispatch`. Many of them live in one process.
  */
-export class OvsServer extends ServerState {
+export class OvsServer extends ServerState implements AgentService {
   /** Whether it offers `get_certificate_request`. */
   readonly agentMakesKey: boolean;
   readonly peers: Peers;
@@ -36,6 +37,7 @@ export class OvsServer extends ServerState {
   private readonly sampler: Sampler;
   private readonly restarts: Restart;
   private readonly called = new Map<string, number>();
+  private daemons: readonly Daemon[] = [];
 
   private constructor(private readonly options: OvsServerOptions) {
     super(options);
@@ -64,7 +66,10 @@ export class OvsServer extends ServerState {
     this.restarts = new Restart({
       io,
       delayMs: options.restartMs ?? 300,
-      down: () => this.notifier.hold(),
+      down: () => {
+        this.notifier.hold();
+        this.certificates.reload();
+      },
       up: () => this.comeUp(),
       report: (text) => options.log?.error({ server: inventory.name }, text),
     });
@@ -121,6 +126,17 @@ export class OvsServer extends ServerState {
   /** Registers whoever accepts connections; without any, a restart is over at once. */
   onRestart(listener: RestartListener): void {
     this.restarts.add(listener);
+  }
+
+  /** `service ovs-agent …`. A stopped agent comes back by `start` and `restart`, and by a reset or a restore. */
+  async order(action: ServiceAction): Promise<readonly Daemon[]> {
+    if (action === 'restart' && this.restarts.running) {
+      this.restarts.request();
+      await this.restarts.goDownIfRequested();
+      await this.restarts.settled();
+    } else if (action === 'start' || action === 'restart') await this.restarts.start();
+    else if (action === 'stop') await this.restarts.stop();
+    return this.restarts.running ? this.daemons : this.daemons.map(({ name }) => ({ name, pid: null }));
   }
 
   /** `take_ownership`. Only the later form is followed by a restart (CloudStack ovm3 plug-in waits for it there). @throws PythonException */
@@ -200,7 +216,12 @@ export class OvsServer extends ServerState {
     const [release = '', build = ''] = ovmVersion.split('-');
     const { hostname, ip } = this.identity;
     this.log.syslog(`${this.identity.hostname.split('.')[0]} ovs-agent: Oracle VM Agent started`);
-    this.log.started({ release, build, date: buildDate(kernelVersion), hostname, ip });
+    const daemons = daemonNames[this.profile.name].map((name) => ({ name, pid: this.log.nextProcess() }));
+    this.daemons = daemons;
+    const pid = daemons.find(({ name }) => name === 'xmlrpc')?.pid ?? this.log.nextProcess();
+    this.log.started({ release, build, date: buildDate(kernelVersion), hostname, ip, pid });
+    // What the agent's monitor notes at every start.
+    if (this.database.get('cluster_state') !== this.clusterState()) this.database.update({ cluster_state: this.clusterState() });
     this.notify('SERVER_UP', { bootTime: this.host.current().bootTime, agentVersion: this.profile.agentVersion });
     this.notifier.release();
     this.sampler.restart();

@@ -4,6 +4,7 @@ import { UserError } from '../supervisor/user-error.js';
 import { clockVerb } from './clock.js';
 import { demoVerb } from './demo.js';
 import { downVerb } from './down.js';
+import { execVerb } from './exec.js';
 import { keytoolVerb } from './keytool.js';
 import { logsVerb } from './logs.js';
 import { killVerb, reinstallVerb, restartVerb, startVerb, stopVerb } from './processes.js';
@@ -19,9 +20,10 @@ function program(): Command {
   const root = new Command('ovmsim')
     .description('A simulator of Oracle VM 3.3/3.4: a Manager, its internal CA and Oracle VM Servers, speaking the real protocols on the real ports.')
     .version(version)
+    .enablePositionalOptions()
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
     .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
-  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
+  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, execVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
     root.addCommand(verb().exitOverride());
   }
   return root.exitOverride();

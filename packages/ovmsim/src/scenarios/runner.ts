@@ -2,6 +2,7 @@ import type { IoClock, WireRecord } from '@ovmsim/kernel';
 import { collectWire, wireMarks } from '../supervisor/control-client.js';
 import { certificate } from './actions/certificate.js';
 import { clock, setting } from './actions/control.js';
+import { exec } from './actions/exec.js';
 import { file } from './actions/file.js';
 import { gui } from './actions/gui.js';
 import { job } from './actions/job.js';
@@ -42,7 +43,7 @@ export interface ReplayOptions {
   readonly onStep: (result: StepResult, number: number) => void;
 }
 
-const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, gui, prepare, clock, setting };
+const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, exec, gui, prepare, clock, setting };
 /** What ends every scenario, so that none can forget it. */
 export const closingSteps: readonly Step[] = [
   {

@@ -41,12 +41,20 @@ const wire = z.strictObject({
   error: z.boolean().optional().describe('only records of what failed (true) or was answered (false)'),
 });
 const file = z.strictObject({ agent: z.number().int().min(1).default(1), path: z.string() });
+const exec = z
+  .strictObject({
+    agent: z.number().int().min(1).default(1),
+    tool: z.string().describe('ovs-agent-keygen, ovs-agent-db, service …'),
+    args: z.array(z.string()).default([]),
+    input: z.string().optional().describe('what the tool reads from its standard input'),
+  })
+  .describe("runs a command-line tool of the Server; seen are its exit code ('exit'), standard output ('text') and standard error ('error')");
 
 const clock = z.strictObject({ advance: z.number().positive().describe('seconds of world time') });
 const setting = z.strictObject({ process: z.string(), name: z.string(), value });
 
 /** What a step does: exactly one of these. */
-export const actions = { rest, rpc, job, tls, certificate, wire, file, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting } as const;
+export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting } as const;
 export type ActionName = keyof typeof actions;
 export type ActionOf<K extends ActionName> = z.infer<(typeof actions)[K]>;
 export type Actor = z.infer<typeof actor>;
@@ -69,6 +77,7 @@ const expectation = z
     file: value.optional(),
     certificate: value.optional(),
     differences: value.optional(),
+    exit: value.optional().describe('exit code of a tool'),
   })
   .describe("what must be seen; objects match by the keys given; '/…/' is a regular expression; {$length}, {$least}, {$contains}, {$none}, {$all}, {$each}, {$any}, {$not} look into lists and values");
 
@@ -88,6 +97,7 @@ export const stepSchema = z
     certificate: certificate.optional(),
     wire: wire.optional(),
     file: file.optional(),
+    exec: exec.optional(),
     gui: actions.gui.optional(),
     prepare: actions.prepare.optional(),
     clock: clock.optional(),

@@ -29,6 +29,7 @@ export interface Seen {
   file?: unknown;
   certificate?: unknown;
   differences?: readonly string[];
+  exit?: number;
 }
 
 /** Thrown by a step that cannot be shown against this target, with the reason. */
