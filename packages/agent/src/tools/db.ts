@@ -1,4 +1,4 @@
-import { Database, type Item } from '../core/database.js';
+import { Database } from '../core/database.js';
 import { layout } from '../core/layout.js';
 import { PythonSet, pythonPrettyPrint, type Printable } from '../core/python-print.js';
 import type { StateFiles } from '../core/state-files.js';
@@ -16,8 +16,7 @@ const pool = (files: StateFiles): Items => {
 };
 
 const poolServers = (files: StateFiles): Items => {
-  const members = server(files)['pool_member_ip_list'];
-  return Object.fromEntries((Array.isArray(members) ? (members as Item[]) : []).map((ip) => [String(ip), { registered_ip: ip }]));
+  return Object.fromEntries(textsOf(server(files)['pool_member_ip_list']).map((ip) => [ip, { registered_ip: ip }]));
 };
 
 /** The agent's databases by the names that `ovs-agent-db` knows them by (public support scripts). */
@@ -31,8 +30,11 @@ const databases: Readonly<Record<string, (files: StateFiles) => Items>> = {
 
 /** The roles are a set to Python. */
 function withSets(items: Items): Items {
-  const { roles } = items;
-  return Array.isArray(roles) ? { ...items, roles: new PythonSet((roles as Item[]).map(String)) } : items;
+  return items['roles'] === undefined ? items : { ...items, roles: new PythonSet(textsOf(items['roles'])) };
+}
+
+function textsOf(list: Printable | undefined): string[] {
+  return Array.isArray(list) ? list.filter((member): member is string => typeof member === 'string') : [];
 }
 
 function itemsOf(files: StateFiles, name: string): Items {

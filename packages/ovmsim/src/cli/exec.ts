@@ -19,7 +19,7 @@ export function execVerb(): Command {
     .addOption(nameOption())
     .passThroughOptions()
     .addHelpText('after', `\nTools:\n${known.map(([name, { about }]) => `  ${name.padEnd(20)} ${about}`).join('\n')}\n\nExamples:\n  ovmsim exec ovs1 ovs-agent-db dump_db server\n  ovmsim exec ovs1 service ovs-agent restart`)
-    .action(async (serverName: string, tool: string, rest: string[], flags: { name: string }) => {
+    .action(async (...[serverName, tool, rest, flags]: [string, string, string[], { name: string }]) => {
       const { lab = flags.name, args } = withoutName(rest);
       const { agents, control } = runningLab(lab);
       const server = agents.find((agent) => agent.name === serverName);
