@@ -82,8 +82,13 @@ export type SettingsChange = Readonly<z.input<typeof settingsChange>>;
  * @param url where others reach the Manager, unless the settings say otherwise
  */
 export function settingsOf(given: GivenSettings = {}, url = `https://127.0.0.1:${productPorts.https}`): AllSettings {
-  const { eventBaseUrl = url, managerAddress = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1'), ...others } = settingsSchema.parse(given);
+  const { eventBaseUrl = url, managerAddress = hostOf(url), ...others } = settingsSchema.parse(given);
   return { ...others, eventBaseUrl, managerAddress };
+}
+
+/** Host of a URL, an IPv6 address without its brackets. */
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 type LiveValues = Pick<ManagerSettings, keyof SettingsChange>;

@@ -33,6 +33,8 @@ export interface AgentConnectionRecord {
   readonly port: number;
   /** SHA-256 fingerprint of the agent's certificate; null until the Server is owned. */
   readonly pin: string | null;
+  /** Base URL of the Manager that the agent was told to post to; null until the Server is owned. */
+  readonly told: string | null;
   /** Number of the newest event taken from this agent; older ones are repeats. */
   readonly lastEventNumber: number;
 }

@@ -13,6 +13,7 @@ import { ownershipOf, type ServerFacts } from './discovery/server-document.js';
 import { finishOwned, recordUncontrolled, setUpHost } from './finish.js';
 import { byAnyTrust, byMovedCertificate, type Contact, type Move } from './moved.js';
 import { takeOwnership } from './take-over.js';
+import { tellAgain, wasToldOtherwise } from './tell-again.js';
 
 /** What a discovery was asked for. */
 interface Wish {
@@ -44,17 +45,18 @@ function discoverJob(access: AgentAccess, wish: Wish, core: ManagerCore): JobDes
     name: `Discover Server: ${addressText(wish.address)}`,
     objects,
     keys: [addressKey(wish.address)],
-    body: (job) => reported(job, (report) => discover(access, wish, { job, report })),
+    body: (job) => reported(job, (report) => discover(wish, { access, job, report })),
   };
 }
 
 interface Run {
+  readonly access: AgentAccess;
   readonly job: JobContext;
   readonly report: DiscoveryReport;
 }
 
-async function discover(access: AgentAccess, wish: Wish, run: Run): Promise<ObjectRef> {
-  const { job, report } = run;
+async function discover(wish: Wish, run: Run): Promise<ObjectRef> {
+  const { access, job, report } = run;
   const { address } = wish;
   job.progress(`Contacting server ${addressText(address)}`);
   const connection = access.connectionAt(address);
@@ -111,8 +113,9 @@ interface Finish {
   readonly taken?: boolean;
 }
 
-async function finishDiscovery(client: AgentClient, { job, report }: Run, { address, facts, told, taken = false }: Finish): Promise<ObjectRef> {
+async function finishDiscovery(known: AgentClient, { access, job, report }: Run, { address, facts, told: first, taken = false }: Finish): Promise<ObjectRef> {
   report.meet(facts, address);
+  const { client, told } = wasToldOtherwise(job.core, facts.uuid) ? await tellAgain({ job, access, serverId: facts.uuid }) : { client: known, told: first };
   // An owned Server that was not listed comes from a take-over that broke off after the agent had accepted: the rest of it is due.
   const complete = taken || report.isNew;
   const found = await collect(client, job, told);

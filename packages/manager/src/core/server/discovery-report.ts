@@ -39,7 +39,7 @@ export class DiscoveryReport {
     }
     core.transact((tx) => {
       applyNewServer({ tx, source: core, events: core.events, host: address.host, managerUuid: core.managerId }, facts);
-      if (!tx.has('@AgentConnection', id)) writeConnection(tx, { id, host: address.host, port: address.port, pin: null, lastEventNumber: 0 });
+      if (!tx.has('@AgentConnection', id)) writeConnection(tx, { id, host: address.host, port: address.port, pin: null, told: null, lastEventNumber: 0 });
       core.events.raise(tx, { type: 'server.discover.started', object: { type: 'Server', id } });
     });
     this.serverId = id;

@@ -45,7 +45,7 @@ export async function recordUncontrolled(job: JobContext, found: BasicDiscovery,
   await core.options.faults.at('manager.discover.before-commit', { server: uuid });
   const withdrawn = core.transact((tx) => {
     applyBasicDiscovery(target(core, tx, address.host), found);
-    writeConnection(tx, { id: uuid, host: address.host, port: address.port, pin: null, lastEventNumber: tx.get('@AgentConnection', uuid)?.lastEventNumber ?? 0 });
+    writeConnection(tx, { id: uuid, host: address.host, port: address.port, pin: null, told: null, lastEventNumber: tx.get('@AgentConnection', uuid)?.lastEventNumber ?? 0 });
     const object = { type: 'Server', id: uuid } as const;
     // A new Server is listed only now, so its discovery cannot be said to have started before.
     if (!begun) core.events.raise(tx, { type: 'server.discover.started', object });

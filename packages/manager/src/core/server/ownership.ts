@@ -102,7 +102,7 @@ function assertReleasable(core: ManagerCore, server: RecordOf<'Server'>): void {
 function forgetOwnership(core: ManagerCore, serverId: string): string[] {
   return core.transact((tx) => {
     tx.update('Server', serverId, { managerUuid: null, serverRunState: 'UNKNOWN', ntpServers: [] });
-    tx.update('@AgentConnection', serverId, { pin: null });
+    tx.update('@AgentConnection', serverId, { pin: null, told: null });
     core.events.raise(tx, { type: 'server.owner.released', object: { type: 'Server', id: serverId } });
     return forgetCertificates(tx, serverId);
   });

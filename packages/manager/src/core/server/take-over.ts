@@ -38,7 +38,7 @@ export interface TakenServer {
 export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
   const { job, access, server, address, client } = run;
   const { core } = job;
-  const { faults, settings } = core.options;
+  const { faults } = core.options;
   job.progress(`Exchanging certificates with server ${server.hostname}`);
   const made = await certifyAgent(core, client, { ...server, host: address.host });
   const record = certificateRecord(core, server.id, made);
@@ -48,15 +48,8 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
     await faults.at('manager.take-ownership.before-rpc', { server: server.id });
     job.checkAbort();
     job.progress(`Taking ownership of server ${server.hostname}`);
-    // Agents post below the base URI of the Web Services API (inferred for 3.3 and later).
-    const wish: TakeOwnership = {
-      manager_uuid: core.managerId,
-      manager_event_url: settings.eventBaseUrl + restBase + notificationPaths.event(server.id),
-      manager_statistic_url: settings.eventBaseUrl + restBase + notificationPaths.statistic(server.id),
-      manager_certificate: joined(access.identity.certificate, access.identity.ca),
-      signed_server_certificate: made.key === null ? made.certificate : joined(made.certificate, made.key),
-    };
-    await client.call('take_ownership', { ...wish });
+    const signed = made.key === null ? made.certificate : joined(made.certificate, made.key);
+    await client.call('take_ownership', { ...ownershipMessage(core, access, { id: server.id, signed }) });
   } catch (error) {
     // Another take-over of the same agent, through another of its addresses, may have withdrawn it already.
     core.transact((tx) => {
@@ -70,6 +63,19 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
   return reconnect(run, access.byCertificate(address, record.id));
 }
 
+/** What an owner tells an agent; `signed` is the agent's certificate, with its key where the key comes along. PEM. */
+export function ownershipMessage(core: ManagerCore, { identity }: AgentAccess, { id, signed }: { readonly id: string; readonly signed: string }): TakeOwnership {
+  // Agents post below the base URI of the Web Services API (inferred for 3.3 and later).
+  const base = core.options.settings.eventBaseUrl + restBase;
+  return {
+    manager_uuid: core.managerId,
+    manager_event_url: base + notificationPaths.event(id),
+    manager_statistic_url: base + notificationPaths.statistic(id),
+    manager_certificate: joined(identity.certificate, identity.ca),
+    signed_server_certificate: signed,
+  };
+}
+
 const joined = (...blocks: readonly string[]): string => blocks.map((block) => `${block.trimEnd()}\n`).join('');
 
 /** Writes down what the agent is known by from now on. Returns the fingerprints of what it was known by before. */
@@ -78,7 +84,7 @@ function keepTrust(core: ManagerCore, { server, address }: TakeOver, record: Cer
   const pin = record.id;
   return core.transact((tx) => {
     // Event numbers start anew for the Manager: the agent's own count may have been lost with its state.
-    writeConnection(tx, { id: server.id, host, port, pin, lastEventNumber: 0 });
+    writeConnection(tx, { id: server.id, host, port, pin, told: core.options.settings.eventBaseUrl, lastEventNumber: 0 });
     if (!tx.has('@Certificate', pin)) tx.insert('@Certificate', record);
     return forgetCertificates(tx, server.id, pin);
   });
@@ -92,7 +98,7 @@ const longestPause = 1_000;
  * Waits for the agent to come back from the restart that `take_ownership` ends with. Until then connections are refused or reset, and an agent that has
  * not gone down yet still shows its old certificate.
  */
-async function reconnect({ job, address }: TakeOver, client: AgentClient): Promise<TakenServer> {
+export async function reconnect({ job, address }: Pick<TakeOver, 'job' | 'address'>, client: AgentClient): Promise<TakenServer> {
   const { io, settings } = job.core.options;
   const deadline = io.now() + settings.restartTimeoutMs;
   job.progress(`Waiting for the agent of server ${client.target.name} to restart`);

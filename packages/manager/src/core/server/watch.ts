@@ -3,7 +3,9 @@ import { agentTrouble } from '../../agents/agent-client.js';
 import type { Companion } from '../companion.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentAccess } from './access.js';
+import { refreshJob } from './refresh.js';
 import { agentKeys } from './server-job.js';
+import { wasToldOtherwise } from './tell-again.js';
 import { noteReturn, noteTrouble, openTypes, tellsOfLoss } from './trouble.js';
 
 /** What the watch knows of an owned Server; times are epoch ms of the world clock. */
@@ -17,9 +19,11 @@ interface Watched {
   /** Somebody looked since, and nobody answered. */
   missed: boolean;
   looking: boolean;
+  /** Before that it is not told again where the Manager is. */
+  tellAfter: number;
 }
 
-/** Longest pause between two looks at a Server that has been given up, ms of the world clock (ours). */
+/** Longest pause between two looks at a Server that has been given up, and between two tries to tell one where the Manager is, ms of the world clock (ours). */
 const longestPause = 600_000;
 
 /**
@@ -27,6 +31,10 @@ const longestPause = 600_000;
  * for `disconnectAfterMs` is called by certificate. Nobody answers: 'server.disconnect', then, after `offlineAfterMs` without a sign of life,
  * 'server.offline' and STOPPED. It and the Manager do not accept each other: UNKNOWN, until a call succeeds. All times are the world clock's, and the two
  * limits are inferred. While a job works with an agent the watch leaves it alone.
+ *
+ * When the Manager starts, it meets every Server it owns once. A Server whose agent was told another address of the Manager than it has now is discovered
+ * anew, which tells it (start-up rediscovery is inferred from field reports of 3.1). Nobody is blamed by a first meeting: Servers may start as late as the
+ * Manager.
  */
 export class ServerWatch implements Companion {
   readonly #servers = new Map<string, Watched>();
@@ -46,6 +54,7 @@ export class ServerWatch implements Companion {
       if (changed.length > 0) this.#arm();
     });
     this.#arm();
+    for (const [id, watched] of this.#servers) void this.#look(id, watched, { first: true });
   }
 
   stop(): void {
@@ -82,7 +91,7 @@ export class ServerWatch implements Companion {
 
   #keep(serverId: string, pin: string | null): void {
     if (pin === null) this.#servers.delete(serverId);
-    else this.#servers.set(serverId, { heard: this.#now(), due: this.#now() + this.#quiet, pause: this.#quiet, missed: false, looking: false });
+    else this.#servers.set(serverId, { heard: this.#now(), due: this.#now() + this.#quiet, pause: this.#quiet, missed: false, looking: false, tellAfter: 0 });
   }
 
   #lookWithin(watched: Watched, ms: number): void {
@@ -122,9 +131,9 @@ export class ServerWatch implements Companion {
     await Promise.all(looks);
   }
 
-  #look(serverId: string, watched: Watched): Promise<void> {
+  #look(serverId: string, watched: Watched, { first = false } = {}): Promise<void> {
     watched.looking = true;
-    const look = this.#callBetweenJobs(serverId, watched).finally(() => {
+    const look = this.#callBetweenJobs(serverId, watched, first).finally(() => {
       watched.looking = false;
       this.#looks.delete(look);
       if (this.#isCurrent(serverId, watched)) this.#arm();
@@ -133,13 +142,13 @@ export class ServerWatch implements Companion {
     return look;
   }
 
-  async #callBetweenJobs(serverId: string, watched: Watched): Promise<void> {
+  async #callBetweenJobs(serverId: string, watched: Watched, first: boolean): Promise<void> {
     watched.due = this.#now() + watched.pause;
-    await this.core.jobs.between(agentKeys(this.core, [serverId]), () => this.#call(serverId, watched));
+    await this.core.jobs.between(agentKeys(this.core, [serverId]), () => this.#call(serverId, watched, first));
   }
 
-  async #call(serverId: string, watched: Watched): Promise<void> {
-    // A job before this one may have released or taken the Server.
+  async #call(serverId: string, watched: Watched, first: boolean): Promise<void> {
+    // Not every Server with a trusted agent is owned: a take-over may have broken off.
     if (!this.#isCurrent(serverId, watched) || this.core.store.get('Server', serverId)?.managerUuid !== this.core.managerId) return;
     let failure: unknown = null;
     try {
@@ -149,8 +158,18 @@ export class ServerWatch implements Companion {
       failure = error;
     }
     if (!this.#isCurrent(serverId, watched)) return;
-    if (failure === null || agentTrouble(failure) === 'fault') this.#alive(serverId, watched);
-    else this.#failed(serverId, watched, failure);
+    if (failure === null || agentTrouble(failure) === 'fault') {
+      this.#alive(serverId, watched);
+      this.#tell(serverId, watched);
+    } else if (!first) this.#failed(serverId, watched, failure);
+  }
+
+  /** Has a Server discovered anew whose agent posts to where the Manager is no more. */
+  #tell(serverId: string, watched: Watched): void {
+    const server = this.core.store.get('Server', serverId);
+    if (server === undefined || !wasToldOtherwise(this.core, serverId) || this.#now() < watched.tellAfter) return;
+    watched.tellAfter = this.#now() + longestPause;
+    void this.core.jobs.runInternal(refreshJob(this.access, this.core, server));
   }
 
   #failed(serverId: string, watched: Watched, error: unknown): void {
