@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { constantTimeEqual, exchangeOf, FaultInjected, startListener } from '@ovmsim/kernel';
-import type { FaultHooks, Listener, Logger, WireRecorder } from '@ovmsim/kernel';
+import type { FaultHooks, Limits, Listener, Logger, WireRecorder } from '@ovmsim/kernel';
 import type { z } from 'zod';
 import type { CertificateAuthority } from './authority.js';
 import { CaError, reasonOf } from './errors.js';
@@ -84,6 +84,7 @@ export interface ServedOptions extends ServiceOptions {
   readonly host: string;
   readonly port: number;
   readonly recorder: WireRecorder;
+  readonly limits?: Partial<Limits>;
 }
 
 /** Puts the CA's HTTP face on a TLS port; every call is in the wire record under the line 'ca'. */
@@ -103,7 +104,7 @@ export function serveAuthority(options: ServedOptions): Promise<Listener> {
     recorder: options.recorder,
     log: options.log,
     defaultLine: 'ca',
-    limits: { bodyBytes: bodyLimit },
+    limits: { bodyBytes: bodyLimit, ...options.limits },
   });
 }
 

@@ -112,6 +112,7 @@ async function listenOn(
     recorder: context.recorder,
     log: context.log,
     defaultLine: 'ws-to-core',
+    ...(listen.limits === undefined ? {} : { limits: listen.limits }),
     onPeer: (peer) => revocations.judge(peer),
     handler: async (request) => (await rest()?.handle(request)) ?? notYet,
   });

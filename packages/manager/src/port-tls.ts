@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keepCertificate, namesAndAddresses } from '@ovmsim/ca';
 import type { CertificateIssuer } from '@ovmsim/ca';
 import { certificateFacts } from '@ovmsim/kernel';
-import type { CertificateFacts, Clock, ListenerTls, TlsProfile } from '@ovmsim/kernel';
+import type { CertificateFacts, Clock, Limits, ListenerTls, TlsProfile } from '@ovmsim/kernel';
 
 export interface ListenAt {
   readonly host: string;
@@ -11,6 +11,7 @@ export interface ListenAt {
   readonly port: number;
   /** Name or address under which Servers reach the Manager, where it is not `host`. */
   readonly publicHost?: string;
+  readonly limits?: Partial<Limits>;
 }
 
 export interface PortTlsOptions {

@@ -1,4 +1,4 @@
-import { FaultInjected, readBasic, startListener, type IoClock, type Listener, type ListenerTls, type Logger, type TlsProfile, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
+import { FaultInjected, readBasic, startListener, type IoClock, type Limits, type Listener, type ListenerTls, type Logger, type TlsProfile, type WireRecorder, type WireRequest, type WireResponse } from '@ovmsim/kernel';
 import { decodeCall, describeRpcValue, encodeFault, encodeResult, RpcFault, XmlError, XmlRpcError, type RpcCall } from '@ovmsim/xml';
 import type { CallerFacts, PresentedCredentials } from '../core/authentication.js';
 import { carriesPassword } from '../core/masking.js';
@@ -16,6 +16,7 @@ export interface AgentListenerOptions {
   readonly io: IoClock;
   readonly recorder: WireRecorder;
   readonly log: Logger;
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -36,6 +37,7 @@ export async function serveAgent(options: AgentListenerOptions): Promise<Listene
     http10: true,
     defaultLine: 'core-to-agent',
     handler: (request) => answer(request, options),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     recorder,
     log,
   });

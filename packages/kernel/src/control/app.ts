@@ -8,6 +8,9 @@ import type { ClockState, WorldClock } from '../world-clock.js';
 import { clockState } from './clock-state.js';
 import type { ControlHooks, ControlOptions } from './control.js';
 
+/** A snapshot of a large world is restored in one request. */
+export const controlBodyBytes = 512 * 1024 * 1024;
+
 const clockOrder = z.union([
   z.strictObject({ freeze: z.literal(true) }),
   z.strictObject({ run: z.literal(true) }),
@@ -45,7 +48,7 @@ export function controlApp(options: ControlOptions, hooks: ControlHooks, mayPass
     if (mayPass(request)) next();
     else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: `the control endpoint wants the token in ${options.tokenFile}` });
   });
-  app.use(express.json({ limit: '512mb', strict: false }));
+  app.use(express.json({ limit: controlBodyBytes, strict: false }));
   reads(app, options, hooks);
   orders(app, options, hooks);
   hooks.extra?.(app);

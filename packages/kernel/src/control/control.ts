@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type express from 'express';
 import type { Registry } from 'prom-client';
 import type { FaultHooks } from '../faults.js';
@@ -7,11 +6,12 @@ import { writeSecretFile } from '../files.js';
 import type { Logger } from '../log.js';
 import type { Entropy } from '../random.js';
 import { constantTimeEqual } from '../secrets.js';
-import type { WireRecorder } from '../wire/recorder.js';
+import { startListener } from '../listener/listener.js';
+import type { Limits } from '../listener/types.js';
+import { WireRecorder } from '../wire/recorder.js';
 import type { WorldClock } from '../world-clock.js';
-import { listenError } from '../listener/tls-options.js';
-import { controlApp } from './app.js';
-import { serveLiveWire } from './live-wire.js';
+import { controlApp, controlBodyBytes } from './app.js';
+import { LiveWire } from './live-wire.js';
 
 /** What a process lets its control endpoint do. */
 export interface ControlHooks {
@@ -49,7 +49,11 @@ export interface ControlOptions {
   readonly recorder: WireRecorder;
   readonly entropy: Entropy;
   readonly log: Logger;
+  readonly limits?: Partial<Limits>;
 }
+
+/** For a snapshot of a large world. */
+const largeRequestMs = 300_000;
 
 export interface ControlEndpoint {
   readonly url: string;
@@ -66,18 +70,23 @@ export async function startControl(options: ControlOptions, hooks: ControlHooks)
   const token = options.entropy.token();
   options.world.settleWith(() => hooks.settle());
   const mayPass = (request: IncomingMessage): boolean => constantTimeEqual(request.headers.authorization ?? '', `Bearer ${token}`);
-  const server = createServer(controlApp(options, hooks, mayPass));
-  const endLive = serveLiveWire(server, options.recorder, mayPass);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, `${host}:${port}`)));
-    server.listen(port, host, resolve);
+  const live = new LiveWire(options.recorder, mayPass);
+  const listener = await startListener({
+    name: 'control',
+    host,
+    port,
+    handler: async () => null,
+    claims: () => false,
+    fallback: controlApp(options, hooks, mayPass),
+    onUpgrade: (upgrade) => live.take(upgrade),
+    // What crosses here is no line of the product, and is not kept.
+    recorder: new WireRecorder({ process: 'control', clock: options.recorder.clock, limit: 1, textLimit: 1 }),
+    log: options.log,
+    limits: { bodyBytes: controlBodyBytes, requestTimeoutMs: largeRequestMs, answerTimeoutMs: largeRequestMs, ...options.limits },
   });
   const close = async (): Promise<void> => {
-    endLive();
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    live.end();
+    await listener.close();
   };
   try {
     await writeSecretFile(tokenFile, `${token}\n`);
@@ -85,6 +94,5 @@ export async function startControl(options: ControlOptions, hooks: ControlHooks)
     await close();
     throw error;
   }
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
-  return { url, tokenFile, close };
+  return { url: listener.url, tokenFile, close };
 }

@@ -1,29 +1,36 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Upgrade } from '../listener/types.js';
 import type { WireRecorder } from '../wire/recorder.js';
 
 /** A reader that far behind is dropped. */
 const mostBufferedBytes = 64 * 1024 * 1024;
 
-/** `ws /wire[?since=N]`: each record as it is made, after those with a greater number than N. Answers what ends it. */
-export function serveLiveWire(server: Server, recorder: WireRecorder, mayPass: (request: IncomingMessage) => boolean): () => void {
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => undefined);
-    const url = new URL(request.url ?? '/', 'http://control');
-    if (!mayPass(request)) refuse(socket, '401 Unauthorized');
-    else if (url.pathname !== '/wire') refuse(socket, '404 Not Found');
-    else sockets.handleUpgrade(request, socket, head, (client) => follow(client, recorder, url.searchParams.get('since')));
-  });
-  return () => {
-    for (const client of sockets.clients) client.terminate();
-    sockets.close();
-  };
+/** `ws /wire[?since=N]`: each record as it is made, after those with a greater number than N. */
+export class LiveWire {
+  readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 });
+
+  constructor(
+    private readonly recorder: WireRecorder,
+    private readonly mayPass: (request: IncomingMessage) => boolean,
+  ) {}
+
+  /** Takes over the connection of an Upgrade request, or refuses it. */
+  take({ raw, request, socket, head }: Upgrade): void {
+    if (!this.mayPass(raw)) refuse(socket, '401 Unauthorized');
+    else if (request.path !== '/wire') refuse(socket, '404 Not Found');
+    else this.#sockets.handleUpgrade(raw, socket, head, (client) => follow(client, this.recorder, request.query.get('since')));
+  }
+
+  end(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#sockets.close();
+  }
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function follow(client: WebSocket, recorder: WireRecorder, since: string | null): void {

@@ -62,6 +62,7 @@ export class Answering {
     const tap = new BodyTap(raw, { limit: this.#limits.bodyBytes, hold: claimed });
     exchange.seenBody = () => tap.seen();
     const call: Call = { connection, exchange, raw, response, tap };
+    response.once('prefinish', () => this.#awaitReader(call));
     response.once('close', () => {
       if (response.writableFinished) return;
       exchange.abort();
@@ -71,6 +72,10 @@ export class Answering {
       // Held bodies fail where they are read.
       if (!claimed) this.#endWith(call, plainAnswer(413), 'the body is too large');
     });
+    if (raw.rawHeaders.length / 2 > this.#limits.headers) {
+      this.#endWith(call, plainAnswer(431), 'there are too many headers');
+      return;
+    }
     this.#answer(call, claimed).catch((error: unknown) => this.#broken(call, error));
   }
 
@@ -177,7 +182,13 @@ export class Answering {
     if (fallback === undefined) {
       raw.resume();
       this.#sendNode(call, { ...plainAnswer(404), close: false });
-    } else runFallback({ app: fallback, request: raw, response, exchange });
+    } else {
+      // Who was answered before its body was there is not listened to any longer.
+      response.once('finish', () => {
+        if (!raw.complete) this.#hangUp(call.connection);
+      });
+      runFallback({ app: fallback, request: raw, response, exchange });
+    }
   }
 
   async #send(call: Call, answer: WireResponse): Promise<void> {
@@ -231,7 +242,19 @@ export class Answering {
 
   #sendRaw(connection: Connection, rendered: Rendered): void {
     connection.closing = true;
-    linger(connection.socket, this.#clock, rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'));
+    linger(connection.socket, this.#clock, { last: rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'), patienceMs: this.#limits.answerTimeoutMs });
+  }
+
+  #hangUp(connection: Connection): void {
+    if (connection.closing) return;
+    connection.closing = true;
+    linger(connection.socket, this.#clock);
+  }
+
+  /** An answer that nobody reads would be kept for ever. */
+  #awaitReader({ connection, response }: Call): void {
+    const timer = this.#clock.timer(() => void connection.socket.destroy(), this.#limits.answerTimeoutMs);
+    response.once('close', () => timer.cancel());
   }
 
   #broken(call: Call, error: unknown): void {

@@ -4,15 +4,20 @@ import type { Clock } from '../clock.js';
 /** How long a connection may linger after its last answer, so that the answer is not lost to a reset. */
 const lingerMs = 1000;
 
-/** Ends our side after `last`, reads and forgets what still comes, and drops the connection if the other side does not end it soon. */
-export function linger(socket: Socket, clock: Clock, last?: Buffer): void {
+/**
+ * Ends our side after `last`, reads and forgets what still comes, and drops the connection if the other side does not end it soon, or has not read
+ * `last` within `patienceMs`.
+ */
+export function linger(socket: Socket, clock: Clock, { last, patienceMs = lingerMs }: { readonly last?: Buffer; readonly patienceMs?: number } = {}): void {
   if (socket.destroyed) return;
-  const drop = (): void => {
-    const timer = clock.timer(() => void socket.destroy(), lingerMs);
-    socket.once('close', () => timer.cancel());
+  let timer = clock.timer(() => void socket.destroy(), patienceMs);
+  socket.once('close', () => timer.cancel());
+  const sent = (): void => {
+    timer.cancel();
+    if (!socket.destroyed) timer = clock.timer(() => void socket.destroy(), lingerMs);
   };
-  if (last === undefined) socket.end(drop);
-  else socket.end(last, drop);
+  if (last === undefined) socket.end(sent);
+  else socket.end(last, sent);
   socket.once('end', () => socket.destroySoon());
 }
 

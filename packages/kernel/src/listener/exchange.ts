@@ -121,7 +121,8 @@ export function bodyText(body: Buffer): string {
 
 /** As they came, names as they were written, repeated ones joined as HTTP has it. */
 function requestHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
+  // Null prototype: a header may be called `constructor`.
+  const headers = Object.create(null) as Record<string, string>;
   const { rawHeaders } = request;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;

@@ -8,9 +8,11 @@ import type { Limits, Listener, ListenerOptions, ListenerTls } from './types.js'
 
 const defaults: Limits = {
   headerBytes: 16 * 1024,
+  headers: 200,
   bodyBytes: 4 * 1024 * 1024,
   headerTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
+  answerTimeoutMs: 60_000,
   keepAliveMs: 30_000,
   connections: 2000,
 };
@@ -67,6 +69,8 @@ function createServer(options: ListenerOptions, limits: Limits): Server {
   };
   const server = options.tls === undefined ? createPlainServer(http) : (createTlsServer({ ...http, ...tlsOptions(options.tls), handshakeTimeout: limits.headerTimeoutMs }) as Server);
   server.maxConnections = limits.connections;
+  // Node drops what is beyond this without a word; one more, so that it shows.
+  server.maxHeadersCount = limits.headers + 1;
   return server;
 }
 

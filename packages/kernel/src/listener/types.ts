@@ -92,12 +92,16 @@ export type TlsProfile = (typeof tlsProfiles)[number];
 export interface Limits {
   /** Default 16 kB; more is answered 431. */
   readonly headerBytes: number;
+  /** Default 200 header lines; more is answered 431. */
+  readonly headers: number;
   /** Default 4 MB; more is answered 413. */
   readonly bodyBytes: number;
   /** From the connection (and its TLS handshake) to the end of the headers; default 10 s, then 408. */
   readonly headerTimeoutMs: number;
   /** For a whole request with its body; default 30 s, then 408. */
   readonly requestTimeoutMs: number;
+  /** How long a caller may take to read an answer; default 60 s, then it is cut off. */
+  readonly answerTimeoutMs: number;
   /** How long an idle connection is kept for a next request; default 30 s. */
   readonly keepAliveMs: number;
   /** Default 2000; more are dropped. */

@@ -53,7 +53,7 @@ function structuredBody(spec: BodySpec & { kind: 'object' | 'id' | 'value' }, ra
  * empty text (pyovm sends no password).
  */
 function textBody(raw: RawBody): string {
-  const text = raw.text.replace(/[\r\n]+$/, '');
+  const text = withoutLastNewlines(raw.text);
   if (isBlank(text)) return '';
   if (raw.format === 'json') {
     const parsed = tryJson(text);
@@ -65,6 +65,13 @@ function textBody(raw: RawBody): string {
   } catch {
     return text;
   }
+}
+
+/** By hand: as a pattern this would take the square of the length of a text full of newlines. */
+function withoutLastNewlines(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(0, end);
 }
 
 function tryJson(text: string): unknown {
