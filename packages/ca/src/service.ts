@@ -63,7 +63,7 @@ export function caApplication(options: ServiceOptions): express.Express {
     response.type('application/x-pem-file').set('ETag', `"${createHash('sha256').update(crl).digest('hex')}"`).send(crl);
   });
   app.use(bearer(options.token));
-  app.use(express.json({ limit: bodyLimit, strict: true }));
+  app.use(express.json({ limit: bodyLimit, strict: true, inflate: false }));
   for (const operation of operations) {
     app[operation.method](operation.path, async (request, response) => {
       await options.faults?.at(`ca.${operation.name}`);

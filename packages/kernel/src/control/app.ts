@@ -48,7 +48,7 @@ export function controlApp(options: ControlOptions, hooks: ControlHooks, mayPass
     if (mayPass(request)) next();
     else response.status(401).set('WWW-Authenticate', 'Bearer').json({ error: `the control endpoint wants the token in ${options.tokenFile}` });
   });
-  app.use(express.json({ limit: controlBodyBytes, strict: false }));
+  app.use(express.json({ limit: controlBodyBytes, strict: false, inflate: false }));
   reads(app, options, hooks);
   orders(app, options, hooks);
   hooks.extra?.(app);

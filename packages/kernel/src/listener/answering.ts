@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { IoClock } from '../clock.js';
 import { BodyError, BodyTap } from './body.js';
 import { Connection } from './connection.js';
-import { linger, reasonFor, statusOf } from './ending.js';
+import { faultOf, linger, reasonFor, statusOf } from './ending.js';
 import { LiveExchange } from './exchange.js';
 import { runFallback } from './fallback.js';
 import { hasHeader, plainAnswer, rawAnswer, recorded, render, type Rendered } from './rendered.js';
@@ -72,8 +72,9 @@ export class Answering {
       // Held bodies fail where they are read.
       if (!claimed) this.#endWith(call, plainAnswer(413), 'the body is too large');
     });
-    if (raw.rawHeaders.length / 2 > this.#limits.headers) {
-      this.#endWith(call, plainAnswer(431), 'there are too many headers');
+    const fault = faultOf(raw, this.#limits);
+    if (fault !== null) {
+      this.#endWith(call, plainAnswer(fault.status), fault.reason);
       return;
     }
     this.#answer(call, claimed).catch((error: unknown) => this.#broken(call, error));
@@ -183,10 +184,7 @@ export class Answering {
       raw.resume();
       this.#sendNode(call, { ...plainAnswer(404), close: false });
     } else {
-      // Who was answered before its body was there is not listened to any longer.
-      response.once('finish', () => {
-        if (!raw.complete) this.#hangUp(call.connection);
-      });
+      this.#mayAnswerEarly(call);
       runFallback({ app: fallback, request: raw, response, exchange });
     }
   }
@@ -245,10 +243,22 @@ export class Answering {
     linger(connection.socket, this.#clock, { last: rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'), patienceMs: this.#limits.answerTimeoutMs });
   }
 
-  #hangUp(connection: Connection): void {
-    if (connection.closing) return;
-    connection.closing = true;
-    linger(connection.socket, this.#clock);
+  /** Who is answered before its body is there is not listened to any longer, and yet must hear the answer. */
+  #mayAnswerEarly({ connection, raw, response }: Call): void {
+    const { socket } = connection;
+    const hangUp = (): void => {
+      if (connection.closing) return;
+      connection.closing = true;
+      linger(socket, this.#clock);
+    };
+    response.once('finish', () => {
+      if (!raw.complete) hangUp();
+    });
+    // Node ends a connection that is not kept alive in this way, and with bytes unread that would be a reset, which overtakes the answer.
+    socket.destroySoon = () => {
+      if (raw.complete) Socket.prototype.destroySoon.call(socket);
+      else hangUp();
+    };
   }
 
   /** An answer that nobody reads would be kept for ever. */

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.js';
+import type { Limits } from './types.js';
 
 /** How long a connection may linger after its last answer, so that the answer is not lost to a reset. */
 const lingerMs = 1000;
@@ -18,7 +20,18 @@ export function linger(socket: Socket, clock: Clock, { last, patienceMs = linger
   };
   if (last === undefined) socket.end(sent);
   else socket.end(last, sent);
-  socket.once('end', () => socket.destroySoon());
+  socket.once('end', () => void (socket.writableFinished ? socket.destroy() : socket.once('finish', () => socket.destroy())));
+}
+
+/** What is wrong with headers that the HTTP parser lets pass; null when nothing is. */
+export function faultOf(request: IncomingMessage, limits: Limits): { readonly status: number; readonly reason: string } | null {
+  const { rawHeaders, headers } = request;
+  if (rawHeaders.length / 2 > limits.headers) return { status: 431, reason: 'there are too many headers' };
+  // RFC 9112 §3.2: of two, each side of a proxy may take another.
+  if (rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1) return { status: 400, reason: 'malformed request: more than one Host header' };
+  // RFC 9112 §6.1: a coding that is not understood must not be taken for plain bytes.
+  const coding = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
+  return coding === 'chunked' ? null : { status: 501, reason: 'the transfer coding is not known here' };
 }
 
 /** What the HTTP parser's complaint means, for the record. */

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Bench, everything } from '../testing/bench.js';
 
 const bench = new Bench();
+const big = Buffer.alloc(50_000_000, 'x');
 afterEach(() => bench.listener.close());
 
 describe('limits', () => {
@@ -77,6 +78,34 @@ describe('limits', () => {
       [null, 408, 'the request took too long'],
       ['/body', 408, 'the request took too long'],
     ]);
+  });
+
+  it.each([
+    ['of a handler', {}],
+    ['in the manner of HTTP/1.0', { http10: true }],
+    ['of a fallback app', { claims: () => false }],
+  ])('cut off who does not read an answer %s', async (_whose, options) => {
+    // Who does not read holds the only place there is.
+    await bench.start({
+      limits: { answerTimeoutMs: 100, connections: 1 },
+      handler: async ({ path }) => ({ status: 200, body: path === '/big' ? big : 'free' }),
+      fallback: (request, response) => void response.end(request.url === '/big' ? big : 'free'),
+      ...options,
+    });
+    const lazy = await bench.rawConnection();
+    lazy.pause();
+    lazy.write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    const free = (): Promise<boolean> => bench.ask('/').then(({ body }) => body.toString() === 'free', () => false);
+    while (!(await free()));
+    lazy.resume();
+    expect((await everything(lazy)).length).toBeLessThan(big.length);
+  });
+
+  it('hang up on who goes on sending a body after an app has answered', async () => {
+    await bench.start({ claims: () => false, fallback: (_request, response) => void response.writeHead(401).end('no') });
+    const socket = await bench.rawConnection();
+    socket.write('POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nabc');
+    expect(await everything(socket)).toMatch(/^HTTP\/1\.1 401 [^]*no\r\n/);
   });
 
   it('record a request that was cut off in its body', async () => {

@@ -155,7 +155,7 @@ export class RestAdapter {
     authorise(named);
     const format = negotiate(request.headers.accept, ['text', 'boolean', 'empty'].includes(operation.returns.kind));
     if (format === null) throw new NotAcceptable();
-    const raw = { text: request.body.toString('utf8'), format: bodyFormat(request.headers['content-type']) };
+    const raw = { text: request.body.toString('utf8'), format: bodyFormat(request.headers['content-type'], request.headers['content-encoding']) };
     const call: OperationCall = { ...named, params: decodeParams(operation, request.query), body: decodeBody(operation.body, raw) };
     const base = this.#origin(request) + prefix;
     return this.#options.core.perform(call, (result) => {

@@ -168,7 +168,7 @@ function mapOf(field: FieldSpec, value: unknown, shape: { readonly keys: readonl
 
 /** Scalars as Java's JSON binding takes them: numbers and booleans may come as text, text may come as a number. */
 const scalars: Readonly<Record<'string' | 'boolean' | 'integer' | 'number', (value: unknown) => unknown>> = {
-  string: (value) => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined),
+  string: (value) => (typeof value === 'string' ? value : Number.isFinite(value) || typeof value === 'boolean' ? String(value) : undefined),
   boolean: (value) => {
     if (typeof value === 'boolean') return value;
     const text = typeof value === 'string' ? value.trim().toLowerCase() : '';

@@ -61,8 +61,9 @@ export function negotiate(accept: string | undefined, answersText: boolean): For
 /** How a body is to be read. */
 export type BodyFormat = Format | 'unsupported';
 
-/** Format of a request body from its Content-Type: XML without one (WSAPI guide 3.3 §2.4). */
-export function bodyFormat(contentType: string | undefined): BodyFormat {
+/** Format of a request body from its Content-Type: XML without one (WSAPI guide 3.3 §2.4). A body that is coded, as with gzip, is not read. */
+export function bodyFormat(contentType: string | undefined, contentEncoding = 'identity'): BodyFormat {
+  if (contentEncoding.trim().toLowerCase() !== 'identity') return 'unsupported';
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === '') return 'xml';
   if (type === 'application/json' || type === 'text/json') return 'json';
