@@ -9,6 +9,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { registerCertificateOperations } from './auth/certificate-operations.js';
 import { judgedPeer } from './auth/judged-peer.js';
 import { Revocations } from './auth/revocations.js';
+import { Lockout } from './auth/lockout.js';
 import { registerSessionOperations } from './auth/session-operations.js';
 import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
@@ -51,6 +52,7 @@ export interface RunningManager {
   readonly core: ManagerCore;
   readonly rest: RestAdapter;
   readonly users: Users;
+  readonly lockout: Lockout;
   readonly sessions: Sessions;
   readonly listener: Listener | null;
   /** 'https://127.0.0.1:7002' as agents and users reach it; null without a listener. */
@@ -123,6 +125,7 @@ interface Built {
   readonly core: ManagerCore;
   readonly rest: RestAdapter;
   readonly users: Users;
+  readonly lockout: Lockout;
   readonly sessions: Sessions;
   readonly gui: GuiBackEnd | null;
   readonly url: string | null;
@@ -147,7 +150,8 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   registerServerPoolOperations(core, access);
   registerCertificateOperations(core, issuer);
   registerSessionOperations(core);
-  const users = new Users(core, context.entropy);
+  const lockout = new Lockout({ core, world: context.world, log: context.log, settings });
+  const users = new Users(core, context.entropy, lockout);
   const sessions = new Sessions(context.world, context.entropy, { idleMs: settings.sessionIdleMs, limit: settings.sessionLimit });
   const authenticator = new Authenticator({ core, users, sessions, strictSessions: () => core.live.strictSessions });
   const rest = new RestAdapter({ core, authenticator, sessions, revocations: parts.revocations, lab: options.labName ?? 'ovmsim', user: admin.user });
@@ -165,11 +169,11 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const client = await furnish();
   const sparing = url === null ? {} : { rest: { io: context.io, ms: 250 } };
   const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs, ...sparing });
-  return { core, rest, users, sessions, gui, url, furnish, console };
+  return { core, rest, users, lockout, sessions, gui, url, furnish, console };
 }
 
 function running({ context }: ManagerOptions, built: Built & { readonly port: Port | null; readonly revocations: Revocations }): RunningManager {
-  const { core, rest, users, sessions, gui, url, port, furnish } = built;
+  const { core, rest, users, lockout, sessions, gui, url, port, furnish } = built;
   const listener = port?.listener ?? null;
   const replace = async (world: () => Promise<void>): Promise<void> => {
     gui?.stop();
@@ -184,7 +188,7 @@ function running({ context }: ManagerOptions, built: Built & { readonly port: Po
     await gui?.idle();
   };
   return {
-    core, rest, users, sessions, gui, url, listener,
+    core, rest, users, lockout, sessions, gui, url, listener,
     renewTls: renewal(context, built),
     change: (settings) => core.live.change(settings),
     snapshot: () => core.snapshot(),

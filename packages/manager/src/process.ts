@@ -32,6 +32,9 @@ export const managerConfig = z.strictObject({
 /** `POST /tls/renew`; the answer is a TlsRenewal. */
 const renewOrder = z.strictObject({ newKey: z.boolean().default(false) });
 
+/** `POST /users/unlock`, as `ovm_admin --unlockuser` (Administrator's Guide 3.3 §1.2.1.1). */
+const unlockOrder = z.strictObject({ user: z.string().min(1) });
+
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
 /** Starts Oracle VM Manager. `info`: `url`, `caFile`, `adminUser`, `managerUuid`. */
@@ -83,6 +86,12 @@ function controlOf(manager: RunningManager): ControlHooks {
       });
       app.get('/gui/compare', async (_request, response) => void response.json({ differences: (await manager.gui?.compare()) ?? [] }));
       app.post('/tls/renew', async (request, response) => void response.json(await manager.renewTls(renewOrder.parse(request.body))));
+      app.get('/users/locked', (_request, response) => void response.json(manager.lockout.list()));
+      app.post('/users/unlock', (request, response) => {
+        const { user } = unlockOrder.parse(request.body);
+        if (!manager.users.exists(user)) response.status(404).json({ error: `there is no user '${user}'` });
+        else response.json({ unlocked: manager.lockout.unlock(user) });
+      });
       app.post('/settings', (request, response) => {
         manager.change(settingsChange.parse(request.body));
         response.json({ done: true });

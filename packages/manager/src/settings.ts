@@ -48,6 +48,12 @@ const frontEnds = {
   sessionIdleMs: duration.default(3_600_000),
   /** At most so many sessions at once, the next is refused (GEN_000025); null: the one idle longest makes room. */
   sessionLimit: bound.nullable().default(null),
+  /** Failed logins in a row that lock a user (`ovm_admin --lockusers`); 0: none ever is. WebLogic's default (recalled). */
+  lockTries: z.int().nonnegative().default(5),
+  /** How long a lock holds unless somebody ends it, ms of the world clock. WebLogic's default (recalled). */
+  lockMs: duration.default(30 * 60_000),
+  /** For how long a failed login counts, ms of the world clock. WebLogic's default (recalled). */
+  lockCountMs: duration.default(5 * 60_000),
   /** Between two polls of the web console, ms of the world clock; the product's own interval is not known. */
   guiPollMs: duration.default(2000),
   /** A revocation list younger than this is not fetched again, ms. */

@@ -1,5 +1,5 @@
-import { createHmac, scryptSync, timingSafeEqual } from 'node:crypto';
-import type { Entropy } from '@ovmsim/kernel';
+import { createHmac, scryptSync } from 'node:crypto';
+import { constantTimeEqual, type Entropy } from '@ovmsim/kernel';
 import { agentAccount } from '@ovmsim/model';
 import { layout } from './layout.js';
 import { PythonException } from './python-exception.js';
@@ -56,7 +56,7 @@ export class Credentials {
   }
 
   verify(user: string, password: string): boolean {
-    const userMatches = timingSafeEqual(this.digest(user), this.digest(agentAccount));
+    const userMatches = constantTimeEqual(user, agentAccount);
     return this.verifyPassword(password) && userMatches;
   }
 
@@ -80,7 +80,7 @@ export class Credentials {
   }
 
   private verifyPassword(password: string): boolean {
-    if (this.known !== null && this.known.version === this.files.version(layout.accounts)) return timingSafeEqual(this.digest(password), this.known.digest);
+    if (this.known !== null && this.known.version === this.files.version(layout.accounts)) return constantTimeEqual(this.digest(password), this.known.digest);
     this.known = null;
     const accounts = this.load();
     if (accounts === null || !matches(accounts.current, password)) return false;
@@ -115,5 +115,5 @@ export class Credentials {
 function matches(stored: Hash, password: string): boolean {
   const expected = Buffer.from(stored.hash, 'hex');
   const { N, r, p } = stored;
-  return timingSafeEqual(scryptSync(password, Buffer.from(stored.salt, 'hex'), expected.length, { N, r, p }), expected);
+  return constantTimeEqual(scryptSync(password, Buffer.from(stored.salt, 'hex'), expected.length, { N, r, p }), expected);
 }

@@ -5,6 +5,7 @@ import type { MemoryCore } from '../core/memory-core.js';
 import { openMemoryCore } from '../core/memory-core.js';
 import type { CertificateRecord } from '../core/world.js';
 import { Authenticator } from './authenticator.js';
+import { Lockout } from './lockout.js';
 import { Sessions } from './sessions.js';
 import { Users } from './users.js';
 
@@ -22,6 +23,7 @@ const record = (id: string, purpose: CertificateRecord['purpose'], principal: st
 describe('the authenticator', () => {
   let memory: MemoryCore;
   let users: Users;
+  let lockout: Lockout;
   let sessions: Sessions;
   let strict = false;
   let authenticator: Authenticator;
@@ -31,7 +33,9 @@ describe('the authenticator', () => {
 
   beforeAll(async () => {
     memory = await openMemoryCore();
-    users = new Users(memory.core, memory.context.entropy);
+    const { core, world, context } = memory;
+    lockout = new Lockout({ core, world, log: context.log, settings: { lockTries: 3, lockMs: 60_000, lockCountMs: 30_000 } });
+    users = new Users(core, context.entropy, lockout);
     await users.set('admin', 'pass:word');
     await users.set('gone', 'x');
     memory.core.transact((tx) => {
@@ -45,6 +49,7 @@ describe('the authenticator', () => {
 
   beforeEach(() => {
     strict = false;
+    lockout.unlock('admin');
     sessions = new Sessions(memory.world, memory.context.entropy, { idleMs: 3_600_000, limit: null });
     authenticator = new Authenticator({ core: memory.core, users, sessions, strictSessions: () => strict });
   });
@@ -78,11 +83,48 @@ describe('the authenticator', () => {
     expect(await who({ authorization: stale.authorization })).toMatchObject({ principal: { via: 'password' } });
   });
 
-  it('ends the sessions of a user who is gone', async () => {
-    const { cookies } = sessions.open('gone');
-    expect(await who({ cookie: cookieOf(cookies) })).toMatchObject({ principal: { name: 'gone' } });
+  const logIn = async (user: string, password: string): Promise<{ cookie: string }> => {
+    const answer = await who({ authorization: basicAuthorization(user, password) });
+    return { cookie: cookieOf('cookies' in answer ? answer.cookies : []) };
+  };
+
+  it('never takes up a session id that a client brings', async () => {
+    const brought = 'JSESSIONID=brought-by-an-attacker-who-waits-for-a-login!1';
+    const answer = await who({ cookie: `${brought}; _WL_AUTHCOOKIE_JSESSIONID=x`, authorization: basicAuthorization('admin', 'pass:word') });
+    const cookies = 'cookies' in answer ? answer.cookies.join() : '';
+    expect(cookies).toContain('JSESSIONID=');
+    expect(cookies).not.toContain('brought');
+    expect(await who({ cookie: brought })).toEqual(refused);
+  });
+
+  it('ends the sessions of a user who is gone, also when another of that name comes', async () => {
+    const session = await logIn('gone', 'x');
+    expect(await who(session)).toMatchObject({ principal: { name: 'gone', via: 'session' } });
     memory.core.transact((tx) => tx.delete('@User', 'gone'));
-    expect(await who({ cookie: cookieOf(cookies) })).toEqual(refused);
+    await users.set('gone', 'x');
+    expect(await who(session)).toEqual(refused);
+    expect(sessions.size).toBe(0);
+    const again = await logIn('gone', 'x');
+    memory.core.transact((tx) => tx.delete('@User', 'gone'));
+    expect(await who(again)).toEqual(refused);
+  });
+
+  it('ends the sessions of a user whose password is changed', async () => {
+    await users.set('moving', 'one');
+    const session = await logIn('moving', 'one');
+    await users.set('moving', 'one');
+    expect(await who(session)).toMatchObject({ principal: { name: 'moving' } });
+    await users.set('moving', 'two');
+    expect(await who(session)).toEqual(refused);
+  });
+
+  it('answers a locked user as a wrong password; sessions that are open, and certificates, go on', async () => {
+    const session = await logIn('admin', 'pass:word');
+    for (let tries = 0; tries < 3; tries += 1) expect(await who({ authorization: basicAuthorization('admin', 'wrong') })).toEqual(refused);
+    expect(lockout.list()).toMatchObject([{ user: 'admin' }]);
+    expect(await who({ authorization: basicAuthorization('admin', 'pass:word') })).toEqual(refused);
+    expect(await who(session)).toMatchObject({ principal: { name: 'admin', via: 'session' } });
+    expect(await who({ peer: showing('U') })).toMatchObject({ principal: { name: 'admin', via: 'certificate' } });
   });
 
   it('knows whom a registered certificate stands for', async () => {

@@ -48,21 +48,32 @@ export class Authenticator {
   }
 
   async authenticate(credentials: Credentials): Promise<Authenticated | Refused> {
-    const found = this.#options.sessions.find(credentials.cookie);
-    if (found.state === 'valid' && this.#options.users.exists(found.user)) {
-      return { principal: { kind: 'user', name: found.user, via: 'session' }, cookies: [], session: found.id };
-    }
-    if (found.state === 'stale' && this.#options.strictSessions()) return nobody;
+    const session = this.#sessionOf(credentials.cookie);
+    if (session !== 'none' && session !== 'stale') return session;
+    if (session === 'stale' && this.#options.strictSessions()) return nobody;
     const basic = readBasic(credentials.authorization);
-    if (basic !== null && (await this.#options.users.verify(basic.user, basic.password))) return this.#logIn(basic.user);
+    if (basic !== null && (await this.#options.users.logIn(basic.user, basic.password))) return this.#logIn(basic.user);
     const principal = this.#bearerOf(credentials.peer);
     if (principal !== undefined) return { principal, cookies: [], session: null };
     return nobody;
   }
 
+  /**
+   * A session ends with the password it was begun with, and with its user. It outlives a lock: what is locked is the login (WebLogic's lock works so,
+   * recalled), else five wrong passwords of a stranger would throw everybody out who works.
+   */
+  #sessionOf(cookie: string | undefined): Authenticated | 'none' | 'stale' {
+    const { sessions, users } = this.#options;
+    const found = sessions.find(cookie);
+    if (found.state !== 'valid') return found.state;
+    if (users.account(found.user) === found.account) return { principal: { kind: 'user', name: found.user, via: 'session' }, cookies: [], session: found.id };
+    sessions.close(found.id);
+    return 'stale';
+  }
+
   #logIn(name: string): Authenticated | Refused {
     try {
-      const { id, cookies } = this.#options.sessions.open(name);
+      const { id, cookies } = this.#options.sessions.open(name, this.#options.users.account(name) ?? '');
       return { principal: { kind: 'user', name, via: 'password' }, cookies, session: id };
     } catch (error) {
       if (error instanceof TooManySessions) return { refused: 'GEN_000025', args: [] };

@@ -14,16 +14,16 @@ describe('sessions', () => {
   });
 
   it('have the two cookies of a real Manager, in their shapes and with their attributes', () => {
-    const [session, proof] = sessions.open('admin').cookies;
+    const [session, proof] = sessions.open('admin', 'first').cookies;
     expect(session).toMatch(/^JSESSIONID=[\w-]{52}!-?\d+; path=\/; HttpOnly$/);
     expect(proof).toMatch(/^_WL_AUTHCOOKIE_JSESSIONID=[\w.-]{20}; path=\/; secure; HttpOnly$/);
   });
 
   it('are continued by both cookies together', () => {
-    const { cookies, id } = sessions.open('admin');
-    expect(sessions.find(`a=b; ${cookieOf(cookies)}`)).toEqual({ state: 'valid', user: 'admin', id });
+    const { cookies, id } = sessions.open('admin', 'first');
+    expect(sessions.find(`a=b; ${cookieOf(cookies)}`)).toEqual({ state: 'valid', user: 'admin', account: 'first', id });
     expect(sessions.find(cookies[0]?.split(';')[0])).toEqual({ state: 'stale' });
-    expect(sessions.find(cookieOf([cookies[0] ?? '', sessions.open('admin').cookies[1] ?? '']))).toEqual({ state: 'stale' });
+    expect(sessions.find(cookieOf([cookies[0] ?? '', sessions.open('admin', 'first').cookies[1] ?? '']))).toEqual({ state: 'stale' });
   });
 
   it('are none without the cookie and stale with an unknown one', () => {
@@ -33,7 +33,7 @@ describe('sessions', () => {
   });
 
   it('end when nobody used them for the idle time, and not before', () => {
-    const cookie = cookieOf(sessions.open('admin').cookies);
+    const cookie = cookieOf(sessions.open('admin', 'first').cookies);
     now += 60_000;
     expect(sessions.find(cookie).state).toBe('valid');
     now += 60_000;
@@ -44,8 +44,8 @@ describe('sessions', () => {
   });
 
   it('end at logout, or all at once', () => {
-    const one = sessions.open('admin');
-    const two = sessions.open('admin');
+    const one = sessions.open('admin', 'first');
+    const two = sessions.open('admin', 'first');
     sessions.close(one.id);
     expect(sessions.find(cookieOf(one.cookies)).state).toBe('stale');
     sessions.clear();
@@ -54,10 +54,10 @@ describe('sessions', () => {
 
   it('may be limited; what is over counts no more', () => {
     const limited = new Sessions(clock, new Entropy(), { idleMs: 60_000, limit: 2 });
-    limited.open('a');
-    limited.open('b');
-    expect(() => limited.open('c')).toThrow(TooManySessions);
+    limited.open('a', 'first');
+    limited.open('b', 'first');
+    expect(() => limited.open('c', 'first')).toThrow(TooManySessions);
     now += 60_001;
-    expect(limited.open('c').cookies).toHaveLength(2);
+    expect(limited.open('c', 'first').cookies).toHaveLength(2);
   });
 });

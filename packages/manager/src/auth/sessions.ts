@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { constantTimeEqual } from '@ovmsim/kernel';
 import type { Clock, Entropy } from '@ovmsim/kernel';
 import { sessionCookies } from '@ovmsim/model';
 
@@ -14,13 +14,14 @@ const remembered = 10_000;
 
 interface Session {
   readonly cookie: string;
-  readonly proof: Buffer;
+  readonly proof: string;
   readonly user: string;
+  readonly account: string;
   used: number;
 }
 
 /** What a request's cookies are worth. */
-export type Found = { readonly state: 'none' } | { readonly state: 'stale' } | { readonly state: 'valid'; readonly user: string; readonly id: string };
+export type Found = { readonly state: 'none' } | { readonly state: 'stale' } | { readonly state: 'valid'; readonly user: string; readonly account: string; readonly id: string };
 
 /** No further session may be made. */
 export class TooManySessions extends Error {
@@ -48,8 +49,11 @@ export class Sessions {
     return this.#sessions.size;
   }
 
-  /** Starts a session; `cookies` are the values of its Set-Cookie headers (attributes are WebLogic's, inferred). Throws TooManySessions. */
-  open(user: string): { readonly id: string; readonly cookies: readonly string[] } {
+  /**
+   * Starts a session; `cookies` are the values of its Set-Cookie headers (attributes are WebLogic's, inferred). Throws TooManySessions.
+   * @param account told again when the session is found: whether the user is still the one who logged in is the caller's question
+   */
+  open(user: string, account: string): { readonly id: string; readonly cookies: readonly string[] } {
     const now = this.#clock.now();
     this.#expire(now);
     const { limit } = this.#settings;
@@ -57,7 +61,7 @@ export class Sessions {
     if (this.#sessions.size >= remembered) this.#sessions.delete(this.#sessions.keys().next().value ?? '');
     const cookie = `${this.#entropy.bytes(39).toString('base64url')}!${this.#server}`;
     const proof = this.#entropy.bytes(15).toString('base64url');
-    this.#sessions.set(cookie, { cookie, proof: Buffer.from(proof), user, used: now });
+    this.#sessions.set(cookie, { cookie, proof, user, account, used: now });
     return { id: cookie, cookies: [`${sessionCookies.session}=${cookie}; path=/; HttpOnly`, `${sessionCookies.authentication}=${proof}; path=/; secure; HttpOnly`] };
   }
 
@@ -68,13 +72,12 @@ export class Sessions {
     if (cookie === undefined) return { state: 'none' };
     const now = this.#clock.now();
     const session = this.#sessions.get(cookie);
-    const proof = Buffer.from(cookies.get(sessionCookies.authentication) ?? '');
-    if (session === undefined || proof.length !== session.proof.length || !timingSafeEqual(proof, session.proof)) return { state: 'stale' };
+    if (session === undefined || !constantTimeEqual(cookies.get(sessionCookies.authentication) ?? '', session.proof)) return { state: 'stale' };
     this.#sessions.delete(cookie);
     if (now - session.used > this.#settings.idleMs) return { state: 'stale' };
     session.used = now;
     this.#sessions.set(cookie, session);
-    return { state: 'valid', user: session.user, id: cookie };
+    return { state: 'valid', user: session.user, account: session.account, id: cookie };
   }
 
   /** Ends a session. */

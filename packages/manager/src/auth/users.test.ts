@@ -1,15 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MemoryCore } from '../core/memory-core.js';
 import { openMemoryCore } from '../core/memory-core.js';
+import { Lockout } from './lockout.js';
+import type { LockoutSettings } from './lockout.js';
 import { Users } from './users.js';
 
 describe('users', () => {
   let memory: MemoryCore;
   let users: Users;
 
+  const usersOf = (settings: LockoutSettings): Users => {
+    const { core, world, context } = memory;
+    return new Users(core, context.entropy, new Lockout({ core, world, log: context.log, settings }));
+  };
+
   beforeAll(async () => {
     memory = await openMemoryCore();
-    users = new Users(memory.core, memory.context.entropy);
+    users = usersOf({ lockTries: 5, lockMs: 60_000, lockCountMs: 30_000 });
     await users.set('admin', 'Welcome1');
   });
 
@@ -49,7 +56,7 @@ describe('users', () => {
 
   it('are checked once when many requests bring the same password', async () => {
     await users.set('many', 'pw');
-    const fresh = new Users(memory.core, memory.context.entropy);
+    const fresh = usersOf({ lockTries: 5, lockMs: 60_000, lockCountMs: 30_000 });
     expect(await Promise.all(Array.from({ length: 50 }, () => fresh.verify('many', 'pw')))).toEqual(Array.from({ length: 50 }, () => true));
   });
 });

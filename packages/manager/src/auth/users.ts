@@ -1,7 +1,9 @@
-import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { constantTimeEqual } from '@ovmsim/kernel';
 import type { Entropy } from '@ovmsim/kernel';
 import type { ManagerCore } from '../core/manager-core.js';
+import type { Lockout } from './lockout.js';
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 const keyBytes = 32;
@@ -22,22 +24,24 @@ interface Verified {
 export class Users {
   readonly #core: UserCore;
   readonly #entropy: Entropy;
+  readonly #lockout: Lockout;
   readonly #key: Buffer;
   readonly #verified = new Map<string, Verified>();
   /** Hashing is slow on purpose: one at a time, so that wrong passwords cannot take the process over. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(core: UserCore, entropy: Entropy) {
+  constructor(core: UserCore, entropy: Entropy, lockout: Lockout) {
     this.#core = core;
     this.#entropy = entropy;
+    this.#lockout = lockout;
     this.#key = entropy.bytes(keyBytes);
   }
 
-  /** Makes the user, or gives an existing one this password. */
+  /** Makes the user, or gives an existing one this password; another one ends a lock. */
   async set(name: string, password: string): Promise<void> {
     if (await this.verify(name, password)) return;
     const salt = this.#entropy.bytes(16);
-    const record = { id: name, passwordHash: (await derive(password, salt, keyBytes)).toString('hex'), salt: salt.toString('hex') };
+    const record = { id: name, passwordHash: (await derive(password, salt, keyBytes)).toString('hex'), salt: salt.toString('hex'), failedLogins: null };
     this.#core.transact((tx) => {
       if (tx.has('@User', name)) tx.update('@User', name, record);
       else tx.insert('@User', record);
@@ -46,6 +50,24 @@ export class Users {
 
   exists(name: string): boolean {
     return this.#core.store.has('@User', name);
+  }
+
+  /** What is another when the user was given another password, or is another user of the same name; undefined for nobody. */
+  account(name: string): string | undefined {
+    return this.#core.store.get('@User', name)?.passwordHash;
+  }
+
+  /**
+   * A login: counts for and against the lock of the user, which refuses the right password, too. Neither the answer nor the time it takes tells a lock
+   * from a wrong password.
+   */
+  async logIn(name: string, password: string): Promise<boolean> {
+    const right = await this.verify(name, password);
+    // Asked now: others may have locked the user while this one waited for its turn.
+    if (this.#lockout.isLocked(name)) return false;
+    if (right) this.#lockout.succeeded(name);
+    else this.#lockout.failed(name);
+    return right;
   }
 
   /** Takes as long for a user that does not exist as for a wrong password. */
@@ -57,16 +79,17 @@ export class Users {
     return waiting;
   }
 
+  /** While a user is locked nothing is remembered: the right password must not be told by its speed. */
   #remembers(name: string, digest: Buffer): boolean {
     const known = this.#verified.get(name);
     const record = this.#core.store.get('@User', name);
-    return known !== undefined && record?.passwordHash === known.hash && timingSafeEqual(known.digest, digest);
+    return known !== undefined && record?.passwordHash === known.hash && constantTimeEqual(digest, known.digest) && !this.#lockout.isLocked(name);
   }
 
   async #check(name: string, password: string, digest: Buffer): Promise<boolean> {
     const record = this.#core.store.get('@User', name);
     const derived = await derive(password, Buffer.from(record?.salt ?? '00'.repeat(16), 'hex'), keyBytes);
-    if (record === undefined || !timingSafeEqual(derived, Buffer.from(record.passwordHash, 'hex'))) return false;
+    if (record === undefined || !constantTimeEqual(derived, Buffer.from(record.passwordHash, 'hex'))) return false;
     this.#verified.set(name, { hash: record.passwordHash, digest });
     return true;
   }

@@ -1,5 +1,6 @@
 import { basicAuthorization } from '@ovmsim/kernel';
 import { Authenticator } from '../auth/authenticator.js';
+import { Lockout } from '../auth/lockout.js';
 import { Revocations } from '../auth/revocations.js';
 import { Sessions } from '../auth/sessions.js';
 import { Users } from '../auth/users.js';
@@ -22,10 +23,10 @@ const user = { name: 'admin', password: 'recorded' };
 
 export async function openRecordedManager(): Promise<RecordedManager> {
   const { core, world, context } = await openMemoryCore({ profile: '3.3' });
-  const users = new Users(core, context.entropy);
+  const settings = settingsOf();
+  const users = new Users(core, context.entropy, new Lockout({ core, world, log: context.log, settings }));
   await users.set(user.name, user.password);
-  const { sessionIdleMs, sessionLimit } = settingsOf();
-  const sessions = new Sessions(world, context.entropy, { idleMs: sessionIdleMs, limit: sessionLimit });
+  const sessions = new Sessions(world, context.entropy, { idleMs: settings.sessionIdleMs, limit: settings.sessionLimit });
   const { issuer } = core.options;
   const rest = new RestAdapter({
     core,

@@ -9,6 +9,8 @@ export interface UserRecord {
   readonly id: string;
   readonly passwordHash: string;
   readonly salt: string;
+  /** Wrong passwords in a row, since the last login; nothing or null without any. Times in epoch ms of the world clock. */
+  readonly failedLogins?: { readonly count: number; readonly lastAt: number; readonly lockedAt: number | null } | null;
 }
 
 /** A certificate the Manager accepts: exactly this one, not whatever the internal CA signed. */
