@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 /** Time and chance come in through constructors; only packages/kernel may reach for the real thing. */
 const takeAClock = 'Take a Clock from @ovmsim/kernel: nothing outside the kernel waits or looks at the time by itself.';
 const takeChance = 'Take Rng or Entropy from @ovmsim/kernel.';
+const constantTime = 'Secrets are compared by constantTimeEqual from @ovmsim/kernel, whatever their lengths.';
 const timers = ['setTimeout', 'setInterval', 'setImmediate'];
 const chance = ['randomBytes', 'randomUUID', 'randomInt', 'randomFill', 'randomFillSync', 'getRandomValues', 'webcrypto'];
 
@@ -25,6 +26,7 @@ const ambientImports = {
   paths: [
     ...['timers', 'timers/promises', 'perf_hooks'].flatMap((name) => [name, `node:${name}`]).map((name) => ({ name, message: takeAClock })),
     ...['crypto', 'node:crypto'].map((name) => ({ name, importNames: chance, message: takeChance })),
+    ...['crypto', 'node:crypto'].map((name) => ({ name, importNames: ['timingSafeEqual'], message: constantTime })),
     ...['process', 'node:process'].map((name) => ({ name, importNames: ['hrtime', 'uptime'], message: takeAClock })),
   ],
 };

@@ -47,6 +47,7 @@ export interface UpFlags {
   readonly strictSessions: boolean;
   readonly agentMakesKey: boolean;
   readonly tlsProfile: TlsProfile;
+  readonly lockUsers: number;
   readonly freeze: boolean;
   readonly data?: string;
 }
@@ -70,6 +71,7 @@ export function addLabOptions(command: Command): Command {
     .addOption(
       new Option('--tls-profile <profile>', "which clients 7002 and 8899 take: 'modern' TLS 1.2 and up, 'period' also TLS 1.0 and 1.1; never SSLv3").choices(tlsProfiles).default('modern'),
     )
+    .addOption(new Option('--lock-users <tries>', 'wrong passwords in a row that lock a user for half an hour, as `ovm_admin --lockusers`; 0: never').default(5).argParser(integer(0, 1000)))
     .option('--freeze', 'start with the world clock standing still', false);
 }
 
@@ -89,6 +91,7 @@ export function labOptions(flags: UpFlags, command: Command): LabOptions {
     strictSessions: flags.strictSessions,
     agentMakesKey: flags.agentMakesKey,
     tlsProfile: flags.tlsProfile,
+    lockTries: flags.lockUsers,
     clock: startOfTime(flags.freeze),
     data: flags.data,
     asked: new Set(savedFlags.filter((flag) => command.getOptionValueSource(flag) === 'cli')),

@@ -11,6 +11,7 @@ import { killVerb, reinstallVerb, restartVerb, startVerb, stopVerb } from './pro
 import { replayVerb } from './replay.js';
 import { resetVerb, restoreVerb, snapshotVerb } from './snapshot.js';
 import { statusVerb } from './status.js';
+import { unlockVerb } from './unlock.js';
 import { upVerb } from './up.js';
 import { wireVerb } from './wire.js';
 
@@ -23,7 +24,7 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
     .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
-  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, execVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
+  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, unlockVerb, execVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
     root.addCommand(verb().exitOverride());
   }
   return root.exitOverride();

@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly strictSessions: boolean;
   readonly agentMakesKey: boolean;
   readonly tlsProfile: TlsProfile;
+  /** Failed logins in a row that lock a user; 0: none ever is. */
+  readonly lockTries: number;
   readonly clock: ClockState;
   /** Folder of everything that must outlive the lab; without it each start makes a new world. */
   readonly data?: string | undefined;

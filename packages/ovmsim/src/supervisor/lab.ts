@@ -191,7 +191,7 @@ export class Lab {
       ca: { url: caUrl, caFile, tokenFile: this.tokenFile },
       ...(folders.manager === null ? {} : { data: folders.manager }),
       tlsProfile: options.tlsProfile,
-      settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey },
+      settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey, lockTries: options.lockTries },
     };
   }
 
