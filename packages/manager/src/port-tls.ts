@@ -54,6 +54,8 @@ export class PortTls {
       principal: 'Oracle VM Manager',
       io,
       renew,
+      // A Manager that was renamed goes on showing the old name until it gets a new key (`ovmkeytool.sh gensslkey`).
+      lastingNames: true,
     });
     const caReplaced = this.#ca !== null && this.#ca !== ca;
     this.#ca = ca;

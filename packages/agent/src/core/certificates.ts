@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { keyPair, selfSigned } from '@ovmsim/ca';
 import type { Clock, Entropy } from '@ovmsim/kernel';
+import { addressInHosts } from './hosts.js';
 import { layout } from './layout.js';
 import { belongTogether, isNothing, publicKeyOf, readPem } from './pem.js';
 import { PythonException } from './python-exception.js';
@@ -136,6 +137,11 @@ export class AgentCertificates {
   managerAuthority(): string[] {
     const text = this.options.files.read(layout.managerAuthority);
     return text === null ? [] : [...readPem(text, 'manager-ca.pem').certificates];
+  }
+
+  /** As the Server's own hosts file has it. */
+  addressOf(host: string): string | null {
+    return addressInHosts(this.options.files, host);
   }
 
   /** Ownership is over: no certificate is accepted any more. The agent's own pair stays (Security Guide; inferred). */

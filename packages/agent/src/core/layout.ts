@@ -21,6 +21,7 @@ export const layout = {
   messages: 'var/log/messages',
   notifications: 'var/spool/ovs-agent/notification',
   notificationNumber: 'var/spool/ovs-agent/number',
+  hosts: 'etc/hosts',
   hostSettings: 'etc/sysconfig/ovmsim-host',
 } as const;
 

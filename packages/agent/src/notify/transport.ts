@@ -12,6 +12,8 @@ export interface NotifyIdentity {
   current(): Promise<{ readonly certificate: string; readonly key: string }>;
   /** Whom to trust for the Manager's port; empty: nobody was named. */
   managerAuthority(): string[];
+  /** The address that the Server itself knows for a name; null: the resolver's. */
+  addressOf(host: string): string | null;
 }
 
 /** Makes the transport of one Server from its identity. */
@@ -40,12 +42,14 @@ class HttpsNotifyTransport implements NotifyTransport {
   async post(url: string, message: Readonly<Record<string, unknown>>): Promise<number> {
     const { certificate, key } = await this.identity.current();
     const ca = this.identity.managerAuthority();
+    const { host, hostname, port, pathname, search } = new URL(url);
+    const known = this.identity.addressOf(hostname);
     const answer = await httpsRequest({
-      url,
+      ...(known === null ? { url } : { host: known, port: Number(port || 443), path: `${pathname}${search}` }),
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { host, 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(message),
-      tls: { cert: certificate, key, verify: ca.length > 0, ...(ca.length > 0 ? { ca } : {}) },
+      tls: { cert: certificate, key, verify: ca.length > 0, ...(ca.length > 0 ? { ca } : {}), ...(known === null ? {} : { servername: hostname }) },
       timeoutMs: PATIENCE,
       line: 'agent-to-core',
       agent: this.connections,

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { IoClock } from '@ovmsim/kernel';
 import { scenarioNames } from '../scenarios/load.js';
 import { labTarget } from '../scenarios/target.js';
+import { defaultCertsDirectory, labDirectory } from '../supervisor/home.js';
 import { farewell } from './farewell.js';
 import { runInForeground } from './foreground.js';
 import { addLabOptions, labOptions, type UpFlags } from './options.js';
@@ -13,7 +16,7 @@ export function demoVerb(): Command {
   return addLabOptions(command)
     .option('--once', 'stop after the replay; exit code 0 when every step held, 1 with the first that did not', false)
     .action(async (flags: UpFlags & { once: boolean }, self: Command) => {
-      const { lab, info, ended } = await runInForeground(labOptions(flags, self), (line) => console.log(`ovmsim: ${line}`));
+      const { lab, info, ended } = await runInForeground(labOptions(flags.data === undefined ? { certs: defaultCertsDirectory(), ...flags, data: newData(flags.name) } : flags, self), (line) => console.log(`ovmsim: ${line}`));
       try {
         const replayed = replayAll(scenarioNames(), labTarget(info, new IoClock()));
         const first = await Promise.race([replayed.then((held) => ({ held })), ended.then((code) => ({ code }))]);
@@ -34,4 +37,11 @@ export function demoVerb(): Command {
         await lab.stop();
       }
     });
+}
+
+/** Some scenarios end the Manager and start it again, so what it knows must be on disk; a demonstration begins with nothing. */
+function newData(name: string): string {
+  const folder = join(labDirectory(name), 'demo');
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
 }

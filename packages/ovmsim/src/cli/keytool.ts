@@ -3,11 +3,11 @@ import { Argument, Command } from 'commander';
 import { z } from 'zod';
 import { check, exportca, show } from '@ovmsim/ca';
 import { IoClock } from '@ovmsim/kernel';
+import { askSupervisor } from '../supervisor/ask.js';
 import { ControlClient } from '../supervisor/control-client.js';
 import { runningLab, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 import { nameOption } from './options.js';
-import { askSupervisor } from './processes.js';
 
 /** `ovmsim keytool`: commands of the product's ovmkeytool.sh, over a lab's PEM files. */
 export function keytoolVerb(): Command {

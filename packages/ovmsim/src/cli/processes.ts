@@ -1,14 +1,8 @@
 import { Command } from 'commander';
-import { ControlClient } from '../supervisor/control-client.js';
-import { labInfoSchema, runningLab, type LabInfo } from '../supervisor/lab-file.js';
+import { askSupervisor } from '../supervisor/ask.js';
+import { runningLab } from '../supervisor/lab-file.js';
 import type { ManagerMove, ProcessAction } from '../supervisor/lab.js';
 import { nameOption } from './options.js';
-
-/** Has the supervisor of a lab do something; answers the lab as it is then. Throws a UserError with the supervisor's words. */
-export async function askSupervisor(info: LabInfo, path: string, order: object): Promise<LabInfo> {
-  const supervisor = info.processes.find((one) => one.name === 'supervisor') ?? { pid: 0, started: null };
-  return labInfoSchema.parse(await new ControlClient({ name: 'supervisor', ...info.supervisor, pid: supervisor.pid, started: supervisor.started }).post(path, order));
-}
 
 const did: Record<ProcessAction, string> = { start: 'runs again', stop: 'has ended', kill: 'was killed', restart: 'was started anew' };
 

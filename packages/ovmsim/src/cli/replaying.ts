@@ -6,15 +6,19 @@ import type { Target } from '../scenarios/target.js';
 import { UserError } from '../supervisor/user-error.js';
 
 /** Replays scenarios one after the other, printing each step as it ends. Answers whether every step held; stops at the first that did not. */
-export async function replayAll(names: readonly string[], target: Target): Promise<boolean> {
+export async function replayAll(names: readonly string[], first: Target): Promise<boolean> {
+  let target = first;
   const scenarios = names.map(loadScenario);
   const short = scenarios.find((scenario) => scenario.agents > target.agents.length);
   if (short !== undefined) throw new UserError(`scenario '${short.name}' needs ${short.agents} agents; the target has ${target.agents.length}`);
+  const lasting = scenarios.find((scenario) => scenario.lasting);
+  if (lasting !== undefined && target.lab?.lasting !== true) throw new UserError(`scenario '${lasting.name}' ends the Manager and starts it again: it needs a lab started with 'ovmsim up --data DIR'`);
   for (const scenario of scenarios) {
     console.log(`\n${scenario.name} — ${scenario.title}`);
     const result = await replay(scenario, { target, clock: new IoClock(), onStep: (step, number) => console.log(stepReport(step, number)) });
     console.log(scenarioReport(result));
     if (!result.held) return false;
+    target = result.target;
   }
   return true;
 }

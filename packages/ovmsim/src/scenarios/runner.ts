@@ -5,6 +5,7 @@ import { clock, setting } from './actions/control.js';
 import { exec } from './actions/exec.js';
 import { file } from './actions/file.js';
 import { gui } from './actions/gui.js';
+import { host, install } from './actions/host.js';
 import { job } from './actions/job.js';
 import { prepare } from './actions/prepare.js';
 import { rest } from './actions/rest.js';
@@ -34,6 +35,8 @@ export interface ScenarioResult {
   readonly scenario: Scenario;
   readonly steps: readonly StepResult[];
   readonly held: boolean;
+  /** The target as the scenario left it: processes that were started anew are others. */
+  readonly target: Target;
 }
 
 export interface ReplayOptions {
@@ -43,7 +46,7 @@ export interface ReplayOptions {
   readonly onStep: (result: StepResult, number: number) => void;
 }
 
-const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, exec, gui, prepare, clock, setting };
+const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, exec, gui, prepare, clock, setting, host, install };
 /** What ends every scenario, so that none can forget it. */
 export const closingSteps: readonly Step[] = [
   {
@@ -66,7 +69,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
     identities: new Map(),
     missing: new Set(),
     variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
-    wire: () => collectWire(target.controls, target.hosts, start),
+    wire: () => collectWire(stage.target.controls, stage.target.hosts, start),
   };
   const steps: StepResult[] = [];
   for (const step of [...scenario.steps, ...closingSteps]) {
@@ -75,13 +78,13 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
     options.onStep(result, steps.length);
     if (result.outcome === 'failed') break;
   }
-  return { scenario, steps, held: steps.every((step) => step.outcome !== 'failed') };
+  return { scenario, steps, held: steps.every((step) => step.outcome !== 'failed'), target: stage.target };
 }
 
 async function runStep(step: Step, stage: Stage): Promise<StepResult> {
-  const { clock, target } = stage;
+  const { clock } = stage;
   const started = clock.now();
-  const before = await wireMarks(target.controls);
+  const before = await wireMarks(stage.target.controls);
   let seen: Seen = {};
   let reasons: string[] = [];
   let outcome: Outcome = 'held';
@@ -100,7 +103,7 @@ async function runStep(step: Step, stage: Stage): Promise<StepResult> {
     if (outcome === 'not-shown') for (const name of [step.id, ...Object.keys(step.save ?? {}), step.certificate?.name ?? step.id]) stage.missing.add(name);
     reasons = [error instanceof UnknownVariable && outcome === 'not-shown' ? `needs ${error.variable}, which a step before could not see` : error instanceof Error ? error.message : String(error)];
   }
-  return { step, outcome, reasons, seen, records: await collectWire(target.controls, target.hosts, before), durationMs: clock.now() - started };
+  return { step, outcome, reasons, seen, records: await collectWire(stage.target.controls, stage.target.hosts, before), durationMs: clock.now() - started };
 }
 
 function isNotShownHere(error: unknown, stage: Stage): boolean {

@@ -27,7 +27,11 @@ const rpc = z.strictObject({
 });
 
 const job = z.strictObject({ id: z.string(), as: actor.default('admin') });
-const tls = z.strictObject({ to: z.enum(['manager', 'agent1', 'agent2']), as: actor.default('nobody') });
+const tls = z.strictObject({
+  to: z.enum(['manager', 'agent1', 'agent2']),
+  as: actor.default('nobody'),
+  name: z.string().optional().describe('host name under which a careful client knows the Manager: its certificate must have it'),
+});
 const certificate = z.strictObject({
   make: z.enum(['registered', 'unregistered', 'foreign', 'expired', 'revoked']),
   name: z.string(),
@@ -40,7 +44,7 @@ const wire = z.strictObject({
   path: z.string().optional().describe('part of the path'),
   error: z.boolean().optional().describe('only records of what failed (true) or was answered (false)'),
 });
-const file = z.strictObject({ agent: z.number().int().min(1).default(1), path: z.string() });
+const file = z.strictObject({ agent: z.number().int().min(1).default(1), path: z.string(), write: z.string().optional().describe('what is put there before the look'), remove: z.literal(true).optional() });
 const exec = z
   .strictObject({
     agent: z.number().int().min(1).default(1),
@@ -52,9 +56,16 @@ const exec = z
 
 const clock = z.strictObject({ advance: z.number().positive().describe('seconds of world time') });
 const setting = z.strictObject({ process: z.string(), name: z.string(), value });
+const host = z.strictObject({
+  name: z.string().describe("a process of the lab, as 'ovmsim status' shows it"),
+  action: z.enum(['start', 'stop', 'kill', 'restart']),
+  address: z.string().optional().describe('address on which the Manager listens from now on'),
+  hostName: z.string().optional().describe('name under which Servers and users reach the Manager from now on'),
+});
+const install = z.union([z.literal('ca'), z.literal('manager'), z.literal('manager-same-uuid')]).describe('what is installed anew: the internal CA, or the whole Manager with a new UUID or with the one it had');
 
 /** What a step does: exactly one of these. */
-export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting } as const;
+export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting, host, install } as const;
 export type ActionName = keyof typeof actions;
 export type ActionOf<K extends ActionName> = z.infer<(typeof actions)[K]>;
 export type Actor = z.infer<typeof actor>;
@@ -102,6 +113,8 @@ export const stepSchema = z
     prepare: actions.prepare.optional(),
     clock: clock.optional(),
     setting: setting.optional(),
+    host: host.optional(),
+    install: install.optional(),
   })
   .refine((step) => (Object.keys(actions) as ActionName[]).filter((name) => step[name] !== undefined).length === 1, {
     message: `a step does exactly one of: ${Object.keys(actions).join(', ')}`,
@@ -112,6 +125,7 @@ export const scenarioSchema = z.strictObject({
   title: z.string(),
   about: z.string(),
   agents: z.number().int().min(1).default(1).describe('how many Servers it needs'),
+  lasting: z.boolean().default(false).describe('whether it ends and starts the Manager, which needs a lab with --data'),
   steps: z.array(stepSchema).min(1),
 });
 

@@ -44,7 +44,8 @@ export interface Credentials {
 
 /** Everything that the steps of one scenario share. */
 export interface Stage {
-  readonly target: Target;
+  /** Another one after a step that started processes anew. */
+  target: Target;
   readonly clock: IoClock;
   readonly variables: Variables;
   /** Certificates that steps made, by name. */

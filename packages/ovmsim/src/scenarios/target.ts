@@ -3,6 +3,7 @@ import { CaClient } from '@ovmsim/ca';
 import type { IoClock } from '@ovmsim/kernel';
 import { agentAccount, productPorts } from '@ovmsim/model';
 import { serverNameOf } from '../supervisor/addresses.js';
+import { askSupervisor } from '../supervisor/ask.js';
 import { ControlClient, type HostNames } from '../supervisor/control-client.js';
 import { hostNames, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
@@ -25,6 +26,8 @@ export interface TargetAgent {
 /** What scenarios run against: a lab of ours, or any Manager and agents. */
 export interface Target {
   readonly manager: { readonly url: string; readonly ca: string | null };
+  /** Null outside a lab: there the Manager itself says. */
+  readonly managerUuid: string | null;
   readonly admin: { readonly user: string; readonly password: string };
   readonly agents: readonly TargetAgent[];
   /** Control endpoints of the lab's processes; empty outside a lab. */
@@ -34,13 +37,25 @@ export interface Target {
   /** The internal CA's own service; null outside a lab. */
   readonly issuer: CaClient | null;
   readonly certs: string | null;
+  /** Acts on the lab's processes; null outside a lab. */
+  readonly lab: LabControl | null;
+}
+
+/** The lab as something that can be taken apart and put together again. */
+export interface LabControl {
+  /** Whether the Manager's state outlives its process. */
+  readonly lasting: boolean;
+  /** Has the supervisor do something; answers the target as it is then. */
+  ask(path: string, order?: object): Promise<Target>;
 }
 
 /** The target that is a running lab. */
 export function labTarget(info: LabInfo, clock: IoClock): Target {
   const ca = readFileSync(info.manager.caFile, 'utf8');
   return {
+    lab: { lasting: info.data !== null, ask: async (path, order = {}) => labTarget(await askSupervisor(info, path, order), clock) },
     manager: { url: info.manager.url, ca },
+    managerUuid: info.manager.uuid,
     admin: info.admin,
     agents: info.agents.map((agent) => ({ ...agent, serverName: serverNameOf(agent) })),
     controls: info.control.map((address) => new ControlClient(address)),
@@ -67,6 +82,7 @@ export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Pro
   if (!URL.canParse(outside.manager) || new URL(outside.manager).protocol !== 'https:') throw new UserError(`--manager ${outside.manager}: expected https://HOST:PORT`);
   return {
     manager: { url: outside.manager.replace(/\/+$/, ''), ca: outside.caFile === undefined ? null : readFileSync(outside.caFile, 'utf8') },
+    managerUuid: null,
     admin: { user: outside.user, password: outside.password },
     agents: await Promise.all(outside.agents.map(async (address, i) => {
       const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
@@ -80,6 +96,7 @@ export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Pro
     hosts: new Map(),
     issuer: null,
     certs: null,
+    lab: null,
   };
 }
 

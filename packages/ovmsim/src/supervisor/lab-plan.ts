@@ -38,6 +38,8 @@ export interface LabPlan {
   readonly world: World;
   readonly addresses: AddressPlan;
   readonly publicHost: string | null;
+  /** Whether it begins as installed, whatever an earlier lab left. */
+  readonly fresh: boolean;
   readonly folders: LabFolders;
 }
 
@@ -61,7 +63,7 @@ export async function planLab(wishes: LabOptions): Promise<LabPlan> {
   const options: LabOptions = saved === null ? wishes : { ...wishes, ...pick(saved), clock: later(wishes.clock, saved.worldTime) };
   const made = makeWorld(options);
   const world = saved === null ? made : { ...made, managerUuid: saved.managerUuid };
-  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, folders: foldersOf(options, world, data) };
+  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, fresh: saved === null, folders: foldersOf(options, world, data) };
 }
 
 const pick = ({ seed, profile, servers, adminPassword, agentPassword }: SavedLab): Pick<SavedLab, SavedFlag> => ({ seed, profile, servers, adminPassword, agentPassword });

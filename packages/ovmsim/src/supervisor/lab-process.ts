@@ -85,6 +85,11 @@ export class LabProcess {
     await (how === 'kill' ? this.child?.kill() : this.child?.stop());
   }
 
+  /** From its next start it runs with these members for good. */
+  settle(config: ProcessConfig): void {
+    this.pinned = { ...this.pinned, ...config };
+  }
+
   /** From its next start it runs with these members in its configuration; undefined takes back all such changes. */
   configure(change: ProcessConfig | undefined): void {
     this.change = change === undefined ? {} : { ...this.change, ...change };

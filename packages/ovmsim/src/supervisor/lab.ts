@@ -129,7 +129,7 @@ export class Lab {
       await manager.end();
       await ca.end();
       this.managerUuid = reinstalled(this.plan, { ...what, present: this.managerUuid });
-      for (const process of [ca, manager]) process.configure({ managerUuid: this.managerUuid });
+      for (const process of [ca, manager]) process.settle({ managerUuid: this.managerUuid });
       await ca.start(await this.worldTime());
       await manager.start(await this.worldTime());
       return this.publish();
@@ -162,7 +162,7 @@ export class Lab {
     const ca = await this.startProcess({
       name: 'ca',
       package: '@ovmsim/ca',
-      config: { certs: plan.folders.certs, managerUuid: this.managerUuid, host: '127.0.0.1', port: 0, tokenFile: this.tokenFile, fresh: plan.folders.data === null },
+      config: { certs: plan.folders.certs, managerUuid: this.managerUuid, host: '127.0.0.1', port: 0, tokenFile: this.tokenFile, fresh: plan.fresh },
       pin: ({ url }) => ({ port: Number(new URL(String(url)).port), fresh: false }),
     });
     await this.startProcess({
@@ -196,11 +196,11 @@ export class Lab {
   }
 
   private async startAgents({ name, servers }: { readonly name: string; readonly servers: readonly AgentWish[] }): Promise<void> {
-    const { world, options, folders } = this.plan;
+    const { world, options, fresh } = this.plan;
     const process = await this.startProcess({
       name,
       package: '@ovmsim/agent',
-      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, tlsProfile: options.tlsProfile, fresh: folders.data === null },
+      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, tlsProfile: options.tlsProfile, fresh },
       pin: (info) => {
         const known = agentsInfo.parse(info).servers;
         return { servers: servers.map((server) => ({ ...server, port: known.find((one) => one.name === server.name)?.port ?? server.port })), fresh: false };

@@ -17,7 +17,9 @@ interface ServerSeen {
 
 /** Brings the target to where a scenario begins, through the product's own API alone. */
 export async function prepare(action: ActionOf<'prepare'>, stage: Stage): Promise<Seen> {
-  if (action === 'as-installed' && stage.target.controls.length > 0) {
+  if (action === 'as-installed' && stage.target.lab !== null) {
+    stage.target = await stage.target.lab.ask('/as-made');
+    stage.variables['manager'] = stage.target.manager;
     await resetLab(stage.target.controls);
     return {};
   }

@@ -6,7 +6,7 @@ import { exchange } from './exchange.js';
 export function tls(action: ActionOf<'tls'>, stage: Stage): Promise<Seen> {
   const agent = /^agent(\d+)$/.exec(action.to);
   const peer = agent === null ? { url: `${stage.target.manager.url}/`, ca: stage.target.manager.ca } : agentPeer(stage, Number(agent[1]));
-  return exchange(stage.clock, { ...peer, method: 'GET', credentials: credentialsOf(stage, action.as) });
+  return exchange(stage.clock, { ...peer, method: 'GET', credentials: credentialsOf(stage, action.as), ...(action.name === undefined ? {} : { name: action.name }) });
 }
 
 function agentPeer(stage: Stage, n: number): { url: string; ca: null } {
