@@ -59,6 +59,14 @@ describe('a kept certificate', () => {
     }
   });
 
+  it('outlasts other names where it is told to, never other addresses', async () => {
+    const lasting = await certsFolder();
+    const one = await keep({ folder: lasting, lastingNames: true });
+    expect(await keep({ folder: lasting, lastingNames: true, request: { ...request, commonName: 'ovm', names: ['ovm.example'] } })).toEqual(one);
+    const moved = await keep({ folder: lasting, lastingNames: true, request: { ...request, commonName: 'ovm', names: ['ovm.example'], addresses: ['127.0.9.9'] } });
+    expect(new X509Certificate(moved.certificate).checkHost('ovm.example')).toBe('ovm.example');
+  });
+
   it('gives way to a new one when it is revoked, stands for somebody else, was signed by another CA or cannot be read', async () => {
     const spoilt = await certsFolder();
     const one = await keep({ folder: spoilt });

@@ -31,6 +31,8 @@ export interface KeepOptions {
   readonly principal: string;
   /** Make a new one whatever is kept. Default false. */
   readonly renew?: boolean;
+  /** One that is kept still serves when other names are wished, though not when other addresses are. Default false. */
+  readonly lastingNames?: boolean;
   /** Real time. */
   readonly io: Pick<Clock, 'now'>;
 }
@@ -39,8 +41,8 @@ export interface KeepOptions {
 const leastLeftMs = 24 * 3_600_000;
 
 /**
- * The certificate of an earlier start, if it still serves: signed by the present CA, not revoked, good for another day, with the wished names and its
- * own key. Else a new one. Either is in the CA's register afterwards, also when the register was emptied meanwhile.
+ * The certificate of an earlier start, if it still serves: signed by the present CA, not revoked, good for another day, with the wished names (unless
+ * `lastingNames`) and addresses and its own key. Else a new one. Either is in the CA's register afterwards, also when the register was emptied meanwhile.
  * Throws CaError when the CA does not do its part.
  */
 export async function keepCertificate(options: KeepOptions): Promise<KeptCertificate> {
@@ -73,7 +75,7 @@ function kept({ certificate, key }: KeyedCertificate): KeptCertificate {
   return { certificate, key, fingerprint: fingerprint256, serial: serialNumber };
 }
 
-async function usable({ issuer, request, io }: KeepOptions, found: KeyedCertificate): Promise<boolean> {
+async function usable({ issuer, request, io, lastingNames = false }: KeepOptions, found: KeyedCertificate): Promise<boolean> {
   const ca = new X509Certificate(await issuer.caCertificate());
   try {
     const certificate = new X509Certificate(found.certificate);
@@ -82,8 +84,7 @@ async function usable({ issuer, request, io }: KeepOptions, found: KeyedCertific
       certificate.verify(ca.publicKey) &&
       certificate.checkPrivateKey(createPrivateKey(found.key)) &&
       Date.parse(certificate.validTo) - io.now() > leastLeftMs &&
-      certificate.toLegacyObject().subject.CN === request.commonName &&
-      (request.names ?? []).every((each) => certificate.checkHost(each) !== undefined) &&
+      (lastingNames || named(certificate, request)) &&
       (request.addresses ?? []).every((each) => certificate.checkIP(each) !== undefined)
     );
   } catch {
@@ -91,6 +92,9 @@ async function usable({ issuer, request, io }: KeepOptions, found: KeyedCertific
     return false;
   }
 }
+
+const named = (certificate: X509Certificate, { commonName, names = [] }: IssueRequest): boolean =>
+  certificate.toLegacyObject().subject.CN === commonName && names.every((each) => certificate.checkHost(each) !== undefined);
 
 /** Has the certificate registered; false when the CA refuses it, because it is revoked or stands for somebody else. */
 async function registered({ issuer, request, principal }: KeepOptions, { certificate }: KeyedCertificate): Promise<boolean> {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { HttpsAgentTransport } from './agents/https-transport.js';
 import { createManager } from './manager.js';
 import type { RunningManager } from './manager.js';
+import { urlOf } from './port-tls.js';
 import { settingsChange, settingsSchema } from './settings.js';
 
 /** What the process 'manager' is started with. */
@@ -37,7 +38,7 @@ const unlockOrder = z.strictObject({ user: z.string().min(1) });
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
-/** Starts Oracle VM Manager. `info`: `url`, `caFile`, `adminUser`, `managerUuid`. */
+/** Starts Oracle VM Manager. `info`: `url`, `address` (where it listens), `caFile`, `adminUser`, `managerUuid`. */
 export async function startManager(config: ManagerConfig, context: ProcessContext): Promise<Running> {
   const { ca, host, port, publicHost, managerUuid } = config;
   const manager = await createManager({
@@ -54,10 +55,15 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     listen: { host, port, ...(publicHost === undefined ? {} : { publicHost }) },
   });
   return {
-    info: { url: manager.url, caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId },
+    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId },
     control: controlOf(manager),
     close: () => manager.close(),
   };
+}
+
+/** 'host:port' by which this machine reaches the Manager. */
+function addressOf({ listener }: RunningManager): string | null {
+  return listener === null ? null : new URL(urlOf({ host: listener.address.host, port: 0 }, listener.address.port)).host;
 }
 
 function controlOf(manager: RunningManager): ControlHooks {

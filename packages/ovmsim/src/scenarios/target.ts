@@ -25,7 +25,8 @@ export interface TargetAgent {
 
 /** What scenarios run against: a lab of ours, or any Manager and agents. */
 export interface Target {
-  readonly manager: { readonly url: string; readonly ca: string | null };
+  /** `url` leads there whatever the Manager is called; `host` is the host in it. */
+  readonly manager: { readonly url: string; readonly host: string; readonly ca: string | null };
   /** Null outside a lab: there the Manager itself says. */
   readonly managerUuid: string | null;
   readonly admin: { readonly user: string; readonly password: string };
@@ -54,7 +55,7 @@ export function labTarget(info: LabInfo, clock: IoClock): Target {
   const ca = readFileSync(info.manager.caFile, 'utf8');
   return {
     lab: { lasting: info.data !== null, ask: async (path, order = {}) => labTarget(await askSupervisor(info, path, order), clock) },
-    manager: { url: info.manager.url, ca },
+    manager: { url: `https://${info.manager.address}`, host: new URL(`https://${info.manager.address}`).hostname, ca },
     managerUuid: info.manager.uuid,
     admin: info.admin,
     agents: info.agents.map((agent) => ({ ...agent, serverName: serverNameOf(agent) })),
@@ -81,7 +82,7 @@ export interface OutsideTarget {
 export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Promise<Target> {
   if (!URL.canParse(outside.manager) || new URL(outside.manager).protocol !== 'https:') throw new UserError(`--manager ${outside.manager}: expected https://HOST:PORT`);
   return {
-    manager: { url: outside.manager.replace(/\/+$/, ''), ca: outside.caFile === undefined ? null : readFileSync(outside.caFile, 'utf8') },
+    manager: { url: outside.manager.replace(/\/+$/, ''), host: new URL(outside.manager).hostname, ca: outside.caFile === undefined ? null : readFileSync(outside.caFile, 'utf8') },
     managerUuid: null,
     admin: { user: outside.user, password: outside.password },
     agents: await Promise.all(outside.agents.map(async (address, i) => {

@@ -10,7 +10,8 @@ import { UserError } from './user-error.js';
 export const labInfoSchema = z.object({
   name: z.string(),
   profile: z.string(),
-  manager: z.object({ url: z.string(), caFile: z.string(), uuid: z.string() }),
+  /** `url` has the name under which it is to be reached, `address` is where it listens. */
+  manager: z.object({ url: z.string(), address: z.string(), caFile: z.string(), uuid: z.string() }),
   cli: z.null(),
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
@@ -29,7 +30,7 @@ export type LabInfo = z.infer<typeof labInfoSchema>;
 /** Where each simulated host of a lab listens: 'host:port' → name. */
 export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
   const { host } = new URL(manager.url);
-  return new Map([[host, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
+  return new Map([[host, 'manager'], [manager.address, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
 }
 
 const labFile = (name: string): string => join(labDirectory(name), 'lab.json');

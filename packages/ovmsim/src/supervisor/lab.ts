@@ -258,7 +258,7 @@ export class Lab {
     return {
       name: options.name,
       profile: world.profile,
-      manager: { url: String(manager.ready.info['url']), caFile: String(ca.ready.info['caFile']), uuid: this.managerUuid },
+      manager: { url: String(manager.ready.info['url']), address: String(manager.ready.info['address']), caFile: String(ca.ready.info['caFile']), uuid: this.managerUuid },
       cli: null,
       admin: { user: 'admin', password: options.adminPassword },
       agents: this.agents
