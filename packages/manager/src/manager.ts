@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { CertificateIssuer } from '@ovmsim/ca';
-import { startListener } from '@ovmsim/kernel';
+import { startListener, writeSecretFile } from '@ovmsim/kernel';
 import type { Listener, ProcessContext, TlsProfile, WireResponse } from '@ovmsim/kernel';
 import { profiles } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
@@ -13,6 +14,7 @@ import { Lockout } from './auth/lockout.js';
 import { registerSessionOperations } from './auth/session-operations.js';
 import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
+import { databaseOf, Journal, openDatabase } from './core/journal.js';
 import { ManagerCore } from './core/manager-core.js';
 import { AgentAccess } from './core/server/access.js';
 import { registerServerOperations } from './core/server/index.js';
@@ -39,6 +41,8 @@ export interface ManagerOptions {
   readonly transport: AgentTransport;
   /** The lab's `certs` folder; null keeps keys in memory. */
   readonly certs: string | null;
+  /** Folder of the database and its backups; without it the world ends with the process. */
+  readonly data?: string;
   readonly settings?: GivenSettings;
   /** Port 7002, or null for a world without sockets: requests go to `rest.handle`. */
   readonly listen: ListenAt | null;
@@ -139,11 +143,14 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const { context, issuer, admin, certs, listen } = options;
   const url = parts.port === null || listen === null ? null : urlOf(listen, parts.port);
   const settings: AllSettings = settingsOf(options.settings, url ?? undefined);
+  const journal = options.data === undefined ? undefined : new Journal(openDatabase(databaseOf(options.data)));
   const core = await ManagerCore.open({
     world: context.world, io: context.io, rng: context.rng, entropy: context.entropy, log: context.log, faults: context.faults,
     profile: profiles[options.profile], issuer, transport: options.transport, settings,
     ...(options.managerUuid === undefined ? {} : { managerUuid: options.managerUuid }),
+    ...(journal === undefined ? {} : { journal }),
   });
+  if (options.data !== undefined) await writeConfig(options.data, core.managerId);
   const identity = await openIdentity({ issuer, managerUuid: core.managerId, folder: managerFolder(certs), io: context.io });
   const access = new AgentAccess(core, identity);
   registerServerOperations(core, access);
@@ -163,13 +170,19 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
     return wsGuiClient({ url, ca: await issuer.caCertificate(), identity, clock: context.io, recorder: context.recorder });
   };
   const furnish = async (): Promise<GuiClient | undefined> => {
-    await users.set(admin.user, admin.password);
+    // What is on disk goes before what a start says: the password may have been changed meanwhile.
+    if (journal === undefined || !users.exists(admin.user)) await users.set(admin.user, admin.password);
     return console();
   };
   const client = await furnish();
   const sparing = url === null ? {} : { rest: { io: context.io, ms: 250 } };
   const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs, ...sparing });
   return { core, rest, users, lockout, sessions, gui, url, furnish, console };
+}
+
+/** The Manager's UUID where the product keeps it (Concepts Guide 3.3 §6.1; form of the line seen in public connectivity checks). */
+function writeConfig(folder: string, uuid: string): Promise<void> {
+  return writeSecretFile(join(folder, '.config'), `UUID=${uuid}\n`);
 }
 
 function running({ context }: ManagerOptions, built: Built & { readonly port: Port | null; readonly revocations: Revocations }): RunningManager {

@@ -19,7 +19,9 @@ export const managerConfig = z.strictObject({
   /** Name or address under which Servers and users reach the Manager, where it is not `host`. */
   publicHost: z.string().min(1).optional(),
   profile: z.enum(['3.4', '3.3']).default('3.4') satisfies z.ZodType<ProfileName, unknown>,
-  /** Made from the seed unless given. */
+  /** Folder of the database and its backups; without it the world is in memory. */
+  data: z.string().min(1).optional(),
+  /** Made from the seed unless given; a database has its own. */
   managerUuid: z.string().min(1).optional(),
   labName: z.string().default('ovmsim'),
   adminUser: z.string().min(1).default('admin'),
@@ -40,7 +42,7 @@ export type ManagerConfig = z.infer<typeof managerConfig>;
 
 /** Starts Oracle VM Manager. `info`: `url`, `address` (where it listens), `caFile`, `adminUser`, `managerUuid`. */
 export async function startManager(config: ManagerConfig, context: ProcessContext): Promise<Running> {
-  const { ca, host, port, publicHost, managerUuid } = config;
+  const { ca, host, port, publicHost, managerUuid, data } = config;
   const manager = await createManager({
     context,
     profile: config.profile,
@@ -50,6 +52,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     issuer: new CaClient({ ...ca, clock: context.io, recorder: context.recorder }),
     transport: new HttpsAgentTransport({ clock: context.io, recorder: context.recorder }),
     certs: config.certs,
+    ...(data === undefined ? {} : { data }),
     settings: config.settings,
     tlsProfile: config.tlsProfile,
     listen: { host, port, ...(publicHost === undefined ? {} : { publicHost }) },

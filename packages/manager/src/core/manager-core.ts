@@ -16,6 +16,7 @@ import type { Companion } from './companion.js';
 import { genericHandler } from './generic-handlers.js';
 import { statisticsIntervalJob } from './housekeeping.js';
 import type { IdSource } from './ids.js';
+import type { Journal } from './journal.js';
 import type { OperationCall, OperationHandler, OperationResult } from './operation.js';
 import { runOperation } from './pipeline.js';
 import { readSnapshot, savedStore } from './snapshot.js';
@@ -45,6 +46,8 @@ export interface CoreOptions {
   readonly settings: ManagerSettings;
   /** Id of the Manager object; made from the seed unless given (a reinstallation with the old UUID). */
   readonly managerUuid?: string;
+  /** Keeps the world on disk; without one it ends with the process. */
+  readonly journal?: Journal;
 }
 
 /** Rules that the core itself brings; families may replace them by their own. */
@@ -86,12 +89,21 @@ export class ManagerCore implements IdSource {
     this.jobs = new Jobs(this);
   }
 
-  /** Makes the Manager object and the built-in objects and starts: STARTING for `startupMs` of the world clock, then RUNNING. */
+  /**
+   * Makes the Manager object and the built-in objects, or takes the world up where its journal left it, and starts: STARTING for `startupMs` of the
+   * world clock, then RUNNING. Throws ConfigError when the journal is another Manager's.
+   */
   static async open(options: CoreOptions): Promise<ManagerCore> {
     const core = new ManagerCore(options);
-    const { profile, managerUuid } = options;
-    core.transact((tx) => insertBuiltIns(tx, { source: core, profile, ...(managerUuid === undefined ? {} : { managerUuid }) }));
-    core.#first = core.#saved();
+    const { profile, managerUuid, journal } = options;
+    const kept = journal?.load({ profile: profile.name, managerUuid }) ?? null;
+    if (kept === null) {
+      core.transact((tx) => insertBuiltIns(tx, { source: core, profile, ...(managerUuid === undefined ? {} : { managerUuid }) }));
+      core.#first = core.#saved();
+      journal?.install(core.#first);
+    } else core.#first = journal?.first ?? null;
+    journal?.attach(core.#store, () => core.#position());
+    if (kept !== null) core.#load(kept, savedStore(kept, options.world));
     await core.#startUp();
     return core;
   }
@@ -184,6 +196,7 @@ export class ManagerCore implements IdSource {
     const store = savedStore(saved, this.options.world);
     this.#stopCompanions();
     await this.jobs.abandon();
+    this.options.journal?.replace(saved);
     this.#load(saved, store);
     await this.#startUp();
   }
@@ -211,6 +224,7 @@ export class ManagerCore implements IdSource {
     await this.jobs.abandon();
     this.events.close();
     this.changes.close();
+    this.options.journal?.close();
   }
 
   #handlerOf(operation: OperationSpec): OperationHandler | undefined {
@@ -220,15 +234,12 @@ export class ManagerCore implements IdSource {
   }
 
   #saved(): ManagerSnapshot {
-    const { profile } = this.options;
-    return {
-      format: 'ovmsim-manager',
-      version: 1,
-      profile: profile.name,
-      ids: this.ids.save(),
-      samplingInterval: this.statistics.samplingInterval,
-      store: this.#store.toJSON(),
-    };
+    return { format: 'ovmsim-manager', version: 1, ...this.#position(), store: this.#store.toJSON() };
+  }
+
+  /** What must be known beside the records to go on from here. */
+  #position(): Pick<ManagerSnapshot, 'profile' | 'ids' | 'samplingInterval'> {
+    return { profile: this.options.profile.name, ids: this.ids.save(), samplingInterval: this.statistics.samplingInterval };
   }
 
   #load(saved: ManagerSnapshot, store: StoreSnapshot<ManagerRecords>): void {

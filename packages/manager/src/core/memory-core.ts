@@ -7,6 +7,7 @@ import { noAgents } from '../agents/transport.js';
 import type { AgentTransport } from '../agents/transport.js';
 import { settingsOf } from '../settings.js';
 import type { GivenSettings } from '../settings.js';
+import type { Journal } from './journal.js';
 import { ManagerCore } from './manager-core.js';
 import type { OperationCall, OperationResult } from './operation.js';
 
@@ -20,6 +21,8 @@ export interface MemoryCoreOptions {
   readonly transport?: AgentTransport;
   readonly issuer?: CertificateIssuer;
   readonly managerUuid?: string;
+  /** Default: none, the world ends with the core. */
+  readonly journal?: Journal;
 }
 
 /** A core in memory on a frozen clock, for tests and experiments. */
@@ -56,6 +59,7 @@ export async function openMemoryCore(options: MemoryCoreOptions = {}): Promise<M
     transport: options.transport ?? noAgents,
     settings: settingsOf(options.settings),
     ...(options.managerUuid === undefined ? {} : { managerUuid: options.managerUuid }),
+    ...(options.journal === undefined ? {} : { journal: options.journal }),
   });
   const perform: MemoryCore['perform'] = (name, call = {}) => {
     const operation = operationNamed(name);
