@@ -1,15 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { OvmClient } from '@ovmsim/client';
 import { IoClock } from '@ovmsim/kernel';
 import type { LabInfo } from 'ovmsim';
 
 /** The built command, as a user runs it. */
-export const command = fileURLToPath(new URL('../../packages/ovmsim/bin/ovmsim.js', import.meta.url));
+export const command = join(dirname(createRequire(import.meta.url).resolve('ovmsim/package.json')), 'bin', 'ovmsim.js');
 
 const certs = process.env['OVMSIM_TEST_CERTS'] ?? '';
 

@@ -1,0 +1,124 @@
+// Load: several TLS connections, each with one request under way. Far lighter than Node's own HTTP client, so that the server is what is measured.
+import { connect, type TLSSocket } from 'node:tls';
+import { IoClock } from '@ovmsim/kernel';
+
+export interface LoaderConfig {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the authority that vouches for the server. */
+  readonly ca: string;
+  readonly connections: readonly LoaderConnection[];
+}
+
+export interface LoaderConnection {
+  /** PEM; shown when the server asks. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** A request, cut where its number stands; the number always has nine digits. Uncut: the same request again and again. */
+  readonly parts: readonly string[];
+}
+
+export interface LoadOrder {
+  /** Of the first numbered request, on every connection. */
+  readonly firstNumber: number;
+  readonly ms: number;
+}
+
+export interface Load {
+  readonly requests: number;
+  /** Answers other than 2xx. */
+  readonly refused: number;
+  readonly ms: number;
+  /** Processor time of this process, ms. */
+  readonly processorMs: number;
+  /** Of the next numbered request. */
+  readonly nextNumber: number;
+}
+
+const clock = new IoClock();
+
+class Line {
+  answers = 0;
+  refused = 0;
+  number = 0;
+  #until = 0;
+  #done: (() => void) | null = null;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(
+    private readonly socket: TLSSocket,
+    private readonly parts: readonly string[],
+  ) {
+    socket.on('data', (data: Buffer) => this.#read(data));
+    socket.on('close', () => {
+      throw new Error('the server closed a connection of the load');
+    });
+  }
+
+  run(firstNumber: number, until: number): Promise<void> {
+    this.answers = 0;
+    this.refused = 0;
+    this.number = firstNumber;
+    this.#until = until;
+    return new Promise((done) => {
+      this.#done = done;
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (clock.monotonic() >= this.#until) this.#done?.();
+    else this.socket.write(this.parts.join(String(this.number).padStart(9, '1')), 'latin1');
+  }
+
+  #read(data: Buffer): void {
+    const got = this.#rest.length === 0 ? data : Buffer.concat([this.#rest, data]);
+    const end = got.indexOf('\r\n\r\n');
+    const head = end < 0 ? '' : got.toString('latin1', 0, end);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (end < 0 || got.length < end + 4 + length) {
+      this.#rest = got;
+      return;
+    }
+    this.#rest = got.subarray(end + 4 + length);
+    this.answers += 1;
+    this.number += 1;
+    if (!head.startsWith('HTTP/1.1 2')) this.refused += 1;
+    this.#next();
+  }
+}
+
+function open({ host, port, ca }: LoaderConfig, { cert, key, parts }: LoaderConnection): Promise<Line> {
+  return new Promise((done) => {
+    const socket = connect({ host, port, ca, cert, key, servername: '' }, () => done(new Line(socket, parts)));
+    socket.setNoDelay(true);
+  });
+}
+
+let lines: Promise<Line[]> = Promise.resolve([]);
+
+async function prepare(config: LoaderConfig): Promise<{ open: true }> {
+  lines = Promise.all(config.connections.map((connection) => open(config, connection)));
+  await lines;
+  return { open: true };
+}
+
+async function load({ firstNumber, ms }: LoadOrder): Promise<Load> {
+  const all = await lines;
+  const began = clock.monotonic();
+  const before = process.cpuUsage();
+  await Promise.all(all.map((line) => line.run(firstNumber, began + ms)));
+  const { user, system } = process.cpuUsage(before);
+  const sum = (of: (line: Line) => number): number => all.reduce((total, line) => total + of(line), 0);
+  return {
+    requests: sum((line) => line.answers),
+    refused: sum((line) => line.refused),
+    ms: clock.monotonic() - began,
+    processorMs: (user + system) / 1000,
+    nextNumber: Math.max(...all.map((line) => line.number)),
+  };
+}
+
+process.on('message', (message: LoaderConfig | LoadOrder) => {
+  void ('connections' in message ? prepare(message) : load(message)).then((said) => process.send?.(said));
+});
