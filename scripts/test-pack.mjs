@@ -42,6 +42,7 @@ try {
   check('it installs in an empty folder', added.status === 0 || console.error(added.stderr));
   const ovmsim = join(installed, 'node_modules', '.bin', 'ovmsim');
   check('the command answers', sh(ovmsim, ['--version']).status === 0);
+  check('the tools of a Server answer under their own names', sh(join(installed, 'node_modules', '.bin', 'ovs-agent-db'), ['--help']).stdout.startsWith('Usage: ovs-agent-db'));
   lab = spawn(ovmsim, ['up', '--json', '--name', 'pack', '--port-base', '0', '--certs', join(folder, 'certs')], { cwd: installed, env: { ...process.env, OVMSIM_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise((done, fail) => {
     createInterface(lab.stdout).once('line', done);

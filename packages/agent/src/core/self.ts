@@ -21,8 +21,13 @@ export function writeSelf(files: StateFiles, self: Self): void {
   files.write(layout.self, `${JSON.stringify(self, null, 1)}\n`);
 }
 
-/** Null where no agent has ever been started. Throws when the file is no such thing. */
+/** Null where no agent has ever been started, or the file is not one that an agent wrote. */
 export function readSelf(files: StateFiles): Self | null {
   const text = files.read(layout.self);
-  return text === null ? null : selfSchema.parse(JSON.parse(text));
+  if (text === null) return null;
+  try {
+    return selfSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }

@@ -51,6 +51,8 @@ function itemsOf(files: StateFiles, name: string): Items {
 export const db = makeTool({
   name: 'ovs-agent-db',
   about: "look into the agent's databases",
+  level: 'stateful',
+  evidence: 'called so by public support scripts, which also show the form of the dump; its errors inferred',
   help: `Usage: ovs-agent-db dump_db [-c] NAME
        ovs-agent-db read_item NAME KEY
 

@@ -7,11 +7,14 @@ import { certificatesOf, makeTool, serverAt, ToolError } from './tool.js';
 export const keygen = makeTool({
   name: 'ovs-agent-keygen',
   about: "make a new key and certificate for the agent's port",
+  level: 'behavioural',
+  evidence: 'Security Guide 3.3 §1.1.2; options and texts inferred',
   help: `Usage: ovs-agent-keygen [-f]
 
 Makes a new RSA key for the agent, a certificate signed with it, and a request for a signed one, in
-/etc/ovs-agent/cert. The agent shows the new certificate after 'service ovs-agent restart'. A Server that is
-owned is then lost to its Manager until its ownership is released and taken again.
+/etc/ovs-agent/cert. The agent shows the new certificate after 'service ovs-agent restart' (in a container: after a
+restart of the container). A Server that is owned is then lost to its Manager until its ownership is released and
+taken again.
 
   -f, --force      overwrite the files that are there
   -v, --version    show the version

@@ -7,6 +7,8 @@ import { makeTool, serverAt, ToolError } from './tool.js';
 export const passwd = makeTool({
   name: 'ovs-agent-passwd',
   about: "set the password of the agent's account",
+  level: 'behavioural',
+  evidence: 'inferred, its name included',
   help: `Usage: ovs-agent-passwd USER
 
 Sets the password of the agent's account (${agentAccount}). It is asked for twice; where the input is no terminal, it is

@@ -12,6 +12,8 @@ const itself = new Set(['localhost', '127.0.0.1']);
 export const rpc = makeTool({
   name: 'ovs-agent-rpc',
   about: 'call a method of an agent',
+  level: 'behavioural',
+  evidence: 'called so by a public connectivity script; errors as of Python 2.6 xmlrpclib',
   help: `Usage: ovs-agent-rpc [-s URL] METHOD [ARG...]
 
 Calls a method of an agent and prints what it answers. Each ARG is a Python literal: a text needs quotes of its own.
@@ -68,7 +70,7 @@ function encoded(method: string, params: readonly RpcValue[]): string {
 
 /** Sends the call, as Python's xmlrpclib would: the agent's certificate is not checked. Throws ToolError with the words of that library. */
 async function call(run: ToolRun, url: URL, body: string): Promise<RpcValue> {
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  const { user, password } = credentialsOf(url);
   const headers = { 'content-type': 'text/xml', ...(user === '' ? {} : { authorization: basicAuthorization(user, password) }) };
   try {
     const answer = await httpsRequest({ url: `https://${url.host}${url.pathname}`, method: 'POST', headers, body, tls: { verify: false }, clock: run.clock, timeoutMs: 600_000 });
@@ -80,6 +82,14 @@ async function call(run: ToolRun, url: URL, body: string): Promise<RpcValue> {
     if (error instanceof ConnectionError) throw new ToolError(error.message);
     if (error instanceof XmlError || error instanceof XmlRpcError) throw new ToolError(`${url.host} does not answer as an agent: ${error.message}`);
     throw error;
+  }
+}
+
+function credentialsOf(url: URL): { user: string; password: string } {
+  try {
+    return { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  } catch {
+    throw new ToolError(`${masked(url.href)}: a % in user or password is written %25`, 2);
   }
 }
 

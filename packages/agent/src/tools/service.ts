@@ -8,6 +8,8 @@ const NOT_RUNNING = 3;
 export const service = makeTool({
   name: 'service',
   about: 'start, stop or look at the agent: service ovs-agent start|stop|restart|status',
+  level: 'behavioural',
+  evidence: 'its status begins with the daemon log (public support scripts); the other lines inferred',
   help: `Usage: service ovs-agent ${serviceActions.join('|')}
 
 Starts and stops the agent of the Server; status lists its daemons (exit code ${NOT_RUNNING} when they do not run).
@@ -19,10 +21,11 @@ Starts and stops the agent of the Server; status lists its daemons (exit code ${
   body: async (run, { args: [name, wanted] }) => {
     if (name !== 'ovs-agent') throw new ToolError(`${name ?? ''}: unrecognized service (ovs-agent is simulated)`);
     const action = serviceActions.find((one) => one === wanted);
+    if (wanted === 'configure') throw new ToolError('ovmsim does not simulate: service ovs-agent configure');
     if (action === undefined) throw new ToolError(`Usage: service ovs-agent {${serviceActions.join('|')}}`, 2);
     const { self } = serverAt(run);
     const stopped = daemonNames[self.profile].map((daemon) => ({ name: daemon, pid: null }));
-    if (run.service === null && (action === 'start' || action === 'restart')) throw new ToolError(`the process that hosts the agent of ${self.name} is not there to be told`);
+    if (run.service === null && (action === 'start' || action === 'restart')) throw new ToolError(`the process that hosts the agent of ${self.name} does not run or cannot be reached (in a lab: ovmsim start ${self.process})`);
     const daemons = run.service === null ? stopped : await run.service.order(action);
     run.stdout.write(lines(action, daemons).join(''));
     return action === 'status' && daemons.some(({ pid }) => pid === null) ? NOT_RUNNING : 0;

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock, Entropy, IoClock } from '@ovmsim/kernel';
+import type { Level } from '@ovmsim/model';
 import { AgentCertificates } from '../core/certificates.js';
 import { PythonException } from '../core/python-exception.js';
 import { readSelf, type Self } from '../core/self.js';
@@ -26,6 +27,8 @@ export interface ToolRun {
 export interface Tool {
   /** What it is for, in one line. */
   readonly about: string;
+  readonly level: Level;
+  readonly evidence: string;
   run(run: ToolRun): Promise<number>;
 }
 
@@ -44,6 +47,9 @@ export class ToolError extends Error {
 export interface ToolSpec<O extends NonNullable<ParseArgsConfig['options']>> {
   readonly name: string;
   readonly about: string;
+  readonly level: Level;
+  /** The primary source of its name, its arguments and what it prints. */
+  readonly evidence: string;
   /** What `--help` prints. */
   readonly help: string;
   readonly options: O;
@@ -58,6 +64,8 @@ export interface ToolSpec<O extends NonNullable<ParseArgsConfig['options']>> {
 export function makeTool<O extends NonNullable<ParseArgsConfig['options']>>(spec: ToolSpec<O>): Tool {
   return {
     about: spec.about,
+    level: spec.level,
+    evidence: spec.evidence,
     run: async (run) => {
       try {
         return await parsed(spec, run);
@@ -101,6 +109,7 @@ function toldAs(error: unknown): { text: string; exitCode: number } | null {
   if (error instanceof ToolError) return { text: error.message, exitCode: error.exitCode };
   if (error instanceof PythonException) return { text: error.message, exitCode: 1 };
   const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (error instanceof SyntaxError) return { text: `a file of the Server is damaged: ${message}`, exitCode: 1 };
   if (code?.startsWith('ERR_PARSE_ARGS') === true) return { text: `${message.split('. ')[0] ?? message}; --help shows the usage`, exitCode: 2 };
   return syscall === undefined ? null : { text: message, exitCode: 1 };
 }

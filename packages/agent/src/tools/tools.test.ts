@@ -105,12 +105,16 @@ describe('ovs-agent-db', () => {
     expect(await run('ovs-agent-db', ['read_item', 'server'])).toMatchObject({ exit: 2, err: expect.stringContaining('read_item NAME KEY') as string });
   });
 
-  it('says that a database is broken', async () => {
+  it('says that a file of the Server is broken', async () => {
     const files = join(folder, 'broken');
     const disk = new DiskFiles(files);
     writeSelf(disk, { name: 'b', hostname: 'b', ip: '127.0.0.1', profile: '3.3', listens: listener.address, process: 'b' });
     disk.write(layout.serverDatabase, '{"half');
     expect(await run('ovs-agent-db', ['dump_db', 'server'], { root: files })).toMatchObject({ exit: 1, err: expect.stringContaining('the database server cannot be read') as string });
+    disk.write(layout.accounts, '{"half');
+    expect(await run('ovs-agent-passwd', ['oracle'], { root: files, input: 'a\na\n' })).toMatchObject({ exit: 1, err: expect.stringContaining('a file of the Server is damaged') as string });
+    disk.write(layout.self, '{"half');
+    expect(await run('ovs-agent-db', ['dump_db', 'server'], { root: files })).toMatchObject({ exit: 1, err: expect.stringContaining('no Server lives in') as string });
   });
 });
 
@@ -159,6 +163,8 @@ describe('ovs-agent-rpc', () => {
   it('refuses what is no literal, no URL or nothing that XML can hold, before it calls', async () => {
     expect(await run('ovs-agent-rpc', ['-s', url(), 'echo', 'text'])).toMatchObject({ exit: 2, err: "ovs-agent-rpc: text is no Python literal: a text needs quotes of its own, as in 'text' (place 1)\n" });
     expect(await run('ovs-agent-rpc', ['-s', `http://oracle:${PASSWORD}@localhost/`, 'echo', '1'])).toMatchObject({ exit: 2, err: 'ovs-agent-rpc: http://oracle:******@localhost/: expected https://USER:PASSWORD@HOST:PORT/\n' });
+    expect(await run('ovs-agent-rpc', ['-s', url('50%'), 'echo', '1'])).toMatchObject({ exit: 2, err: expect.stringContaining('is written %25') as string });
+    expect(await run('ovs-agent-rpc', ['-s', url('50%25'), 'echo', '1'])).toMatchObject({ exit: 1, err: expect.stringContaining('403') as string });
     expect(await run('ovs-agent-rpc', ['-s', url(), 'echo', String.raw`'\x00'`])).toMatchObject({ exit: 2, err: expect.stringContaining('cannot be written as XML-RPC') as string });
   });
 });
@@ -201,11 +207,19 @@ describe('service ovs-agent', () => {
     expect(await run('ovs-agent-rpc', ['-s', url(), 'echo', '1'])).toMatchObject({ exit: 0 });
   });
 
+  it('is over when the Server goes back to its installation: the agent runs again', async () => {
+    await run('service', ['ovs-agent', 'stop']);
+    await server.reset();
+    expect(await run('service', ['ovs-agent', 'status'])).toMatchObject({ exit: 0 });
+    expect(await run('ovs-agent-rpc', ['-s', url(), 'echo', '1'])).toMatchObject({ exit: 0 });
+  });
+
   it('knows what is simulated, and what can be done when the process is gone', async () => {
     expect(await run('service', ['sshd', 'status'])).toMatchObject({ exit: 1, err: 'service: sshd: unrecognized service (ovs-agent is simulated)\n' });
-    expect(await run('service', ['ovs-agent', 'configure'])).toMatchObject({ exit: 2, err: 'service: Usage: service ovs-agent {start|stop|restart|status}\n' });
+    expect(await run('service', ['ovs-agent', 'configure'])).toMatchObject({ exit: 1, err: 'service: ovmsim does not simulate: service ovs-agent configure\n' });
+    expect(await run('service', ['ovs-agent', 'reload'])).toMatchObject({ exit: 2, err: 'service: Usage: service ovs-agent {start|stop|restart|status}\n' });
     expect(await run('service', ['ovs-agent', 'status'], { service: null })).toMatchObject({ exit: 3 });
-    expect(await run('service', ['ovs-agent', 'start'], { service: null })).toMatchObject({ exit: 1, err: expect.stringContaining('the process that hosts the agent of ovs1') as string });
+    expect(await run('service', ['ovs-agent', 'start'], { service: null })).toMatchObject({ exit: 1, err: expect.stringContaining('(in a lab: ovmsim start ovs1)') as string });
   });
 });
 

@@ -24,7 +24,7 @@ export function execVerb(): Command {
       const { agents, control } = runningLab(lab);
       const server = agents.find((agent) => agent.name === serverName);
       if (server === undefined) throw new UserError(`lab '${lab}' has no Server '${serverName}' (it has: ${agents.map((agent) => agent.name).join(', ')})`);
-      if (!isToolName(tool)) throw new UserError(`a Server has no tool '${tool}' here (it has: ${known.map(([name]) => name).join(', ')})`);
+      if (!isToolName(tool)) throw new UserError(`ovmsim does not simulate '${tool}' on a Server (there are: ${known.map(([name]) => name).join(', ')})`);
       const { stdin, stdout, stderr } = process;
       process.exitCode = await runServerTool({ server, controls: control.map((address) => new ControlClient(address)), tool, args, stdin, stdout, stderr, clock: new IoClock() });
     });

@@ -1,3 +1,4 @@
+import { tools } from '@ovmsim/agent';
 import { agentMethods, lines, operations, types, typeNames } from '@ovmsim/model';
 import { closingSteps } from './runner.js';
 import { loadScenario, scenarioNames } from './load.js';
@@ -68,6 +69,14 @@ function fidelityPage(): string {
     '| method | module | level | evidence |',
     '| --- | --- | --- | --- |',
     ...methods.map((method) => `| ${method.name} | ${method.category} | ${method.level} | ${cell(method.evidence)} |`),
+    '',
+    '## Servers: command-line tools',
+    '',
+    'Run by `ovmsim exec SERVER TOOL`; all but `service` also under their own names, over the Server in `OVMSIM_STATE_DIR`.',
+    '',
+    '| tool | what it is for | level | evidence |',
+    '| --- | --- | --- | --- |',
+    ...Object.entries(tools).map(([name, tool]) => `| ${name} | ${cell(tool.about)} | ${tool.level} | ${cell(tool.evidence)} |`),
     '',
   ].join('\n');
 }
