@@ -61,4 +61,14 @@ describe('Entropy', () => {
     expect(new Set(Array.from({ length: 100 }, () => entropy.token())).size).toBe(100);
     expect(entropy.token()).toMatch(/^[\w-]{43}$/);
   });
+
+  it('gives every byte once and keeps none that it gave', () => {
+    const entropy = new Entropy();
+    const draws = Array.from({ length: 1000 }, (_, count) => entropy.bytes(count % 100));
+    expect(draws.every((draw, count) => draw.length === count % 100)).toBe(true);
+    expect(draws.filter((draw) => draw.length >= 8 && draw.every((byte) => byte === 0))).toEqual([]);
+    const before = draws[50]?.toString('hex');
+    draws[51]?.fill(0);
+    expect(draws[50]?.toString('hex')).toBe(before);
+  });
 });

@@ -113,9 +113,9 @@ export class LiveExchange implements Exchange {
   }
 }
 
-/** Text of the part of a body that is recorded; a character that the cut goes through is left out. */
-export function bodyText(body: Buffer): string {
-  if (body.length <= recordedBodyBytes) return body.toString('utf8');
+/** Text of the part of a body that is recorded; a character that the cut goes through is left out. `text` is the whole body where it is known. */
+export function bodyText(body: Buffer, text?: string): string {
+  if (body.length <= recordedBodyBytes) return text ?? body.toString('utf8');
   return `${body.toString('utf8', 0, recordedBodyBytes).replace(/\ufffd$/, '')}…`;
 }
 

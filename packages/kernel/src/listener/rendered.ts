@@ -9,6 +9,8 @@ export interface Rendered {
   readonly reason: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
+  /** The body as text, where it was given so: equal texts of many records then are one in memory. */
+  readonly text?: string;
   readonly close: boolean;
 }
 
@@ -20,7 +22,7 @@ export function render(response: WireResponse): Rendered {
     status: response.status,
     reason: onOneLine(response.reason ?? STATUS_CODES[response.status] ?? ''),
     headers: response.headers ?? {},
-    body: body === undefined ? empty : typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
+    ...(typeof body === 'string' ? { body: Buffer.from(body, 'utf8'), text: body } : { body: body ?? empty }),
     close: response.close ?? false,
   };
 }
@@ -40,7 +42,7 @@ export function recorded(rendered: Rendered): WireResponsePart {
   for (const [name, value] of Object.entries(rendered.headers)) {
     headers[name] = typeof value === 'string' ? value : value.join(name.toLowerCase() === 'set-cookie' ? '\n' : ', ');
   }
-  return { status: rendered.status, reason: rendered.reason, headers, body: bodyText(rendered.body) };
+  return { status: rendered.status, reason: rendered.reason, headers, body: bodyText(rendered.body, rendered.text) };
 }
 
 /** The bytes of an answer as they are written past Node's own HTTP. Reason and header values go out as Latin-1, as Python's do. */

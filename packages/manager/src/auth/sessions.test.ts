@@ -60,4 +60,15 @@ describe('sessions', () => {
     now += 60_001;
     expect(limited.open('c', 'first').cookies).toHaveLength(2);
   });
+
+  it('are remembered by the thousand for clients that never come back; those used longest ago make room', () => {
+    const first = cookieOf(sessions.open('admin', 'first').cookies);
+    const used = cookieOf(sessions.open('admin', 'first').cookies);
+    for (let count = 0; count < 9_998; count += 1) sessions.open('admin', 'first');
+    expect(sessions.find(used).state).toBe('valid');
+    const last = cookieOf(sessions.open('admin', 'first').cookies);
+    expect(sessions.size).toBeLessThanOrEqual(10_000);
+    expect(sessions.size).toBeGreaterThan(9_000);
+    expect([first, used, last].map((cookie) => sessions.find(cookie).state)).toEqual(['stale', 'valid', 'valid']);
+  });
 });
