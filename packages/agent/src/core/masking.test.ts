@@ -23,6 +23,13 @@ describe('masking', () => {
     expect(carriesPassword('ovs_async_proc', ['echo', 'oracle'])).toBe(false);
   });
 
+  it('hides every argument of a method that nobody knows: it may be a mistyped one', () => {
+    expect(maskedCall('update_agent_pasword', ['oracle', 'sesame'])).toBe("update_agent_pasword('******', '******')");
+    expect(maskedCall('ovs_async_proc', ['update_agent_pasword', 'sesame'])).toBe("ovs_async_proc('update_agent_pasword', '******')");
+    expect(carriesPassword('update_agent_pasword', ['oracle', 'sesame'])).toBe(true);
+    expect(carriesPassword('nothing', [])).toBe(false);
+  });
+
   it('hides members that are named like a password, wherever they stand', () => {
     const params = ['x', { admin_passwd: 'sesame', nested: [{ Password: 'sesame' }] }];
     expect(maskedCall('storage_plugin_mount', params)).not.toContain('sesame');

@@ -5,12 +5,17 @@ import { pythonRepr } from './python.js';
 /** How the agent's log prints a secret (CloudStack ovm3 plug-in, quoted logs). */
 export const MASK = '******';
 
-/** Positions of the arguments that the registry calls secret; those of a call that is handed on stand after the name of its method. */
+/**
+ * Positions of the arguments that the registry calls secret; those of a call that is handed on stand after the name of its method. Of a method that
+ * nobody knows, which may be a mistyped one, all are.
+ */
 function secretPositions(method: string, params: readonly RpcValue[]): readonly number[] {
   const found: number[] = [];
   let name: RpcValue | undefined = method;
   for (let offset = 0; typeof name === 'string'; ) {
-    const declared: readonly AgentParameter[] = agentMethod(name)?.params ?? [];
+    const known = agentMethod(name);
+    if (known === undefined) return [...found, ...[...params.keys()].slice(offset)];
+    const declared: readonly AgentParameter[] = known.params;
     for (const [index, param] of declared.entries()) if (param.secret === true) found.push(offset + index);
     const at = declared.findIndex((param, index) => param.name === 'func' && declared[index + 1]?.rest === true);
     if (at < 0) break;

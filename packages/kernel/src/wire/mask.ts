@@ -42,17 +42,24 @@ function maskSetCookie(value: string): string {
 const privateKey = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g;
 const secretWord = '(?:[\\w-]*(?:password|passwd|passphrase|secret|token))';
 const json = new RegExp(`("${secretWord}"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, 'gi');
+const jsonNumber = new RegExp(`("${secretWord}"\\s*:\\s*)-?\\d[\\d.eE+-]*`, 'gi');
+const xmlAttribute = new RegExp(`(\\s${secretWord}\\s*=\\s*(["']))(?:(?!\\2)[^<])+`, 'gi');
 const xmlElement = new RegExp(`(<(${secretWord})(?:\\s[^>]*)?>)[^<]+(?=</\\2>|$)`, 'gi');
 const rpcMember = new RegExp(`(<name>${secretWord}</name>\\s*<value>(?:<string>)?)[^<]+`, 'gi');
 const parameter = new RegExp(`((?:^|[?&;])${secretWord}=)[^&;\\s]+`, 'gi');
+/** Up to the last @ before the path: a password may hold one. */
+const userInfo = /(:\/\/[^\s:/@]{1,256}):[^\s/]{1,256}@/g;
 const worthALook = /pass|secret|token/i;
 
-/** A text with private keys and the values of members named like secrets masked: JSON, XML, XML-RPC structs, query strings. */
+/** A text with private keys, passwords in addresses and the values of members named like secrets masked: JSON, XML, XML-RPC structs, query strings. */
 export function maskText(text: string): string {
   let masked = text.includes('PRIVATE KEY-----') ? text.replace(privateKey, `-----PRIVATE KEY ${mask}-----`) : text;
+  if (masked.includes('://')) masked = masked.replace(userInfo, `$1:${mask}@`);
   if (worthALook.test(masked)) {
     masked = masked
       .replace(json, `$1${mask}`)
+      .replace(jsonNumber, `$1"${mask}"`)
+      .replace(xmlAttribute, `$1${mask}`)
       .replace(xmlElement, `$1${mask}`)
       .replace(rpcMember, `$1${mask}`)
       .replace(parameter, `$1${mask}`);

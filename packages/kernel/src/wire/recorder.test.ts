@@ -101,12 +101,20 @@ describe('what is masked', () => {
 
   it('hides values of members named like secrets in JSON, XML, XML-RPC and query strings', () => {
     expect(body('{"user":"a","password": "p\\"q","n":1}')).toBe('{"user":"a","password": "******","n":1}');
+    expect(body('{"password":123456,"token":-1.5e3,"n":1}')).toBe('{"password":"******","token":"******","n":1}');
+    expect(body(`<a password="it's" n="1"/><a adminPassword = 'x"y' n="2">`)).toBe(`<a password="******" n="1"/><a adminPassword = '******' n="2">`);
     expect(body('<a><adminPassword>secret</adminPassword></a>')).toBe('<a><adminPassword>******</adminPassword></a>');
     expect(body('<name>chap_secret</name><value><string>s</string></value>')).toBe('<name>chap_secret</name><value><string>******</string></value>');
     expect(recorder().record({ ...plain, path: '/login?user=a&password=b&x=1' }).path).toBe('/login?user=a&password=******&x=1');
   });
 
+  it('hides passwords in addresses, whatever is in them', () => {
+    expect(recorder().record({ ...plain, path: 'https://user:p@ss:w?rd@manager:7002/ovm?x=1' }).path).toBe('https://user:******@manager:7002/ovm?x=1');
+    expect(body('see https://oracle:a@192.0.2.1:8899/ and http://b:c@d')).toBe('see https://oracle:******@192.0.2.1:8899/ and http://b:******@d');
+  });
+
   it('leaves everything else as it is', () => {
+    for (const text of ['https://127.0.0.1:7002/ovm/a@b', 'https://manager:7002/x', 'https://oracle@manager/', 'a <b class="token" c="password">']) expect(body(text)).toBe(text);
     expect(body('{"token_count":3,"note":"the password is wrong"}')).toBe('{"token_count":3,"note":"the password is wrong"}');
     expect(body('-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----')).toContain('MIIC');
   });

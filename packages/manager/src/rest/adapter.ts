@@ -125,8 +125,7 @@ export class RestAdapter {
     const { request, segments } = exchange;
     const match = this.#router.peek(request.method, segments);
     // Before anything can fail: a password must not reach the record of a refused request either.
-    // A body that belongs to no operation may be one, sent to a mistyped path.
-    if (match === undefined || (match.operation.body.kind === 'text' && match.operation.body.secret)) request.annotate({ secretBody: true });
+    if (mayBeSecret(match?.operation, request.body)) request.annotate({ secretBody: true });
     request.annotate({ line: match?.operation.line ?? 'ws-to-core' });
     try {
       const who = await this.#authenticate(request, match?.operation);
@@ -199,6 +198,12 @@ export class RestAdapter {
   #origin(request: RestRequest): string {
     return originOf({ secure: request.tls !== null, host: request.host, local: request.local });
   }
+}
+
+/** Besides the bodies that are a password: what belongs to no operation, or is no object where one is wanted, may be one that was sent to a mistyped path. */
+function mayBeSecret(operation: OperationSpec | undefined, body: Buffer): boolean {
+  if (operation === undefined) return true;
+  return operation.body.kind === 'text' ? operation.body.secret : body.length > 0 && !/^\s*[{[<]/.test(body.subarray(0, 64).toString('latin1'));
 }
 
 function html(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Rendered {

@@ -55,7 +55,7 @@ export class LabChild {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
         words = (words + data.toString()).slice(-4000);
-        appendFileSync(spec.logFile, data);
+        appendFileSync(spec.logFile, data, { mode: 0o600 });
       });
     }
     const lab = new LabChild(spec, child);
