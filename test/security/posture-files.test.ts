@@ -29,7 +29,7 @@ async function startEarlyComplainers(folder: string, name: string, ...args: stri
   }
 }
 
-describe.each(['in memory'])('the files of a lab %s', (kind) => {
+describe.each(['in memory', 'with --data'])('the files of a lab %s', (kind) => {
   let lab: TestLab;
   let folder: string;
   const roots = (): string[] => [lab.home, lab.info.certs, folder];

@@ -48,7 +48,7 @@ describe('secrets of a lab', () => {
   const admin = (): Record<string, string> => ({ authorization: basicAuthorization('admin', lab.info.admin.password), accept: 'application/json', 'content-type': 'application/json' });
   const rest = (path: string, options: Parameters<typeof send>[1] = {}): Promise<HttpsResponse> =>
     send(`${lab.info.manager.url}${restBase}${path}`, { ...options, headers: { ...admin(), ...options.headers } });
-  const rpc = async (n: number, method: string, params: readonly RpcValue[], headers: Record<string, string> = {}): Promise<string> => {
+  const rpc = async (n: number, [method, ...params]: readonly [string, ...RpcValue[]], headers: Record<string, string> = {}): Promise<string> => {
     const agent = lab.info.agents[n];
     const authorization = basicAuthorization('oracle', agent?.password ?? '');
     const answer = await send(`https://${agent?.host}:${agent?.port}/`, { headers: { authorization, 'content-type': 'text/xml', ...headers }, body: encodeCall(method, [...params]) });
@@ -119,23 +119,23 @@ describe('secrets of a lab', () => {
 
   it('are sent: in calls of agents, their addresses and structs', async () => {
     const url = `https://oracle:${secret('event-address')}@127.0.0.1:1/event`;
-    await rpc(1, 'echo', ['x'], { authorization: basicAuthorization('oracle', secret('agent-basic')) });
-    await rpc(1, 'take_ownership', [{ manager_uuid: '0004fb000001000000000000000000aa', manager_event_url: url, manager_statistic_url: url, manager_certificate: 'None', signed_server_certificate: 'None' }]);
+    await rpc(1, ['echo', 'x'], { authorization: basicAuthorization('oracle', secret('agent-basic')) });
+    await rpc(1, ['take_ownership', { manager_uuid: '0004fb000001000000000000000000aa', manager_event_url: url, manager_statistic_url: url, manager_certificate: 'None', signed_server_certificate: 'None' }]);
     const [second] = lab.info.agents.slice(1);
     let back = '';
     for (let tries = 0; tries < 100 && !back.includes('Manager_Unique_Id'); tries += 1) {
-      back = await rpc(1, 'discover_server', []).catch(() => '');
+      back = await rpc(1, ['discover_server']).catch(() => '');
       await clock.sleep(50);
     }
     expect(back).toContain('0004fb000001000000000000000000aa');
-    await rpc(1, 'release_ownership', ['0004fb000001000000000000000000bb']);
-    await rpc(1, 'take_ownership', ['0004fb000001000000000000000000cc', `https://oracle:${secret('core-address')}@127.0.0.1:7002/core`]);
-    await rpc(1, 'update_agent_password', ['oracle', secret('new-agent'), secret('old-agent-wrong')]);
-    await rpc(1, 'update_agent_password', ['nobody', secret('new-nobody')]);
-    await rpc(1, 'dispatch', [`https://oracle:${secret('dispatch')}@${second?.host}:${second?.port}/api/3`, 'update_agent_password', 'oracle', secret('dispatched-password')]);
-    await rpc(1, 'remote_power_off', ['ipmi', '127.0.0.9', 'root', secret('bmc')]);
-    await rpc(1, 'storage_plugin_listTargets', ['plugin', { admin_user: 'x', admin_passwd: secret('storage-struct'), uuid: 'x' }]);
-    await rpc(1, 'no_such_method', [secret('unknown-method'), { password: secret('unknown-struct') }]);
+    await rpc(1, ['release_ownership', '0004fb000001000000000000000000bb']);
+    await rpc(1, ['take_ownership', '0004fb000001000000000000000000cc', `https://oracle:${secret('core-address')}@127.0.0.1:7002/core`]);
+    await rpc(1, ['update_agent_password', 'oracle', secret('new-agent'), secret('old-agent-wrong')]);
+    await rpc(1, ['update_agent_password', 'nobody', secret('new-nobody')]);
+    await rpc(1, ['dispatch', `https://oracle:${secret('dispatch')}@${second?.host}:${second?.port}/api/3`, 'update_agent_password', 'oracle', secret('dispatched-password')]);
+    await rpc(1, ['remote_power_off', 'ipmi', '127.0.0.9', 'root', secret('bmc')]);
+    await rpc(1, ['storage_plugin_listTargets', 'plugin', { admin_user: 'x', admin_passwd: secret('storage-struct'), uuid: 'x' }]);
+    await rpc(1, ['no_such_method', secret('unknown-method'), { password: secret('unknown-struct') }]);
     await send(`https://${second?.host}:${second?.port}/`, { headers: { authorization: basicAuthorization('oracle', second?.password ?? '') }, body: `<methodCall><methodName>update_agent_password</methodName><params><param><value>${secret('cut-call')}` });
     await send(`https://${second?.host}:${second?.port}/`, { body: encodeCall('update_agent_password', ['oracle', secret('unauthenticated-call')]) });
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { constantTimeEqual, exchangeOf, FaultInjected, startListener } from '@ovmsim/kernel';
@@ -101,6 +102,7 @@ export function serveAuthority(options: ServedOptions): Promise<Listener> {
       exchangeOf(request)?.annotate({ line: 'ca' });
       app(request, response);
     },
+    invites: (request) => holdsToken(request, options.token),
     recorder: options.recorder,
     log: options.log,
     defaultLine: 'ca',
@@ -108,10 +110,14 @@ export function serveAuthority(options: ServedOptions): Promise<Listener> {
   });
 }
 
+function holdsToken({ headers }: IncomingMessage, token: string): boolean {
+  return constantTimeEqual(headers.authorization ?? '', `Bearer ${token}`);
+}
+
 function bearer(token: string) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const sent = request.headers.authorization;
-    if (sent !== undefined && constantTimeEqual(sent, `Bearer ${token}`)) {
+    if (holdsToken(request, token)) {
       next();
       return;
     }

@@ -78,6 +78,7 @@ export async function startControl(options: ControlOptions, hooks: ControlHooks)
     handler: async () => null,
     claims: () => false,
     fallback: controlApp(options, hooks, mayPass),
+    invites: mayPass,
     onUpgrade: (upgrade) => live.take(upgrade),
     // What crosses here is no line of the product, and is not kept.
     recorder: new WireRecorder({ process: 'control', clock: options.recorder.clock, limit: 1, textLimit: 1 }),

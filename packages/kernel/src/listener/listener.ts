@@ -79,7 +79,7 @@ function wire(server: Server, answering: Answering, options: ListenerOptions): v
   server.on('request', (request: IncomingMessage, response: ServerResponse) => answering.requested(request, response));
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // Who announces too much is told so before sending it.
-    if (!answering.tooLong(request)) response.writeContinue();
+    if (!answering.tooLong(request) && (options.invites?.(request) ?? true)) response.writeContinue();
     answering.requested(request, response);
   });
   server.on('clientError', (error: Error, socket: Duplex) => answering.failed(error, socket as Socket));

@@ -141,6 +141,8 @@ export interface ListenerOptions {
   readonly claims?: (path: string) => boolean;
   /** An express app or any request listener; it gets the original request and response. Without one: 404. */
   readonly fallback?: RequestListener;
+  /** Whether a caller who asks first (Expect: 100-continue) may send its body; default: anybody. The request is answered in any case. */
+  readonly invites?: (request: IncomingMessage) => boolean;
   /** Takes over the connection of an Upgrade request; without one such a request is an ordinary one. */
   readonly onUpgrade?: (upgrade: Upgrade) => void | Promise<void>;
   /** Stamps and measures exchanges, ends lingering connections; real time. Default: the recorder's. */

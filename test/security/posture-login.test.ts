@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { basicAuthorization, HttpsConnections, httpsRequest, IoClock, type HttpsResponse } from '@ovmsim/kernel';
+import { restBase, sessionCookies } from '@ovmsim/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLab, type TestLab } from '../support/lab.js';
+
+const clock = new IoClock();
+
+describe('who comes to the Manager of a lab', () => {
+  let lab: TestLab;
+  const ask = (headers: Record<string, string>, options: { path?: string; agent?: HttpsConnections } = {}): Promise<HttpsResponse> =>
+    httpsRequest({
+      url: `${lab.info.manager.url}${restBase}${options.path ?? '/Manager'}`,
+      method: 'GET',
+      headers: { accept: 'application/json', ...headers },
+      tls: { verify: true, ca: [readFileSync(lab.info.manager.caFile, 'utf8')] },
+      clock,
+      ...(options.agent === undefined ? {} : { agent: options.agent }),
+    });
+  const password = (text: string, user = 'admin'): Record<string, string> => ({ authorization: basicAuthorization(user, text) });
+  const cookiesOf = (answer: HttpsResponse): Map<string, string> =>
+    new Map((answer.headers['set-cookie'] ?? []).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).split(';')[0] ?? '']));
+  const cookie = (cookies: ReadonlyMap<string, string>): Record<string, string> => ({ cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
+  const advance = async (time: string): Promise<void> => {
+    expect((await lab.run('clock', 'advance', time)).code).toBe(0);
+  };
+
+  beforeAll(async () => {
+    lab = await startLab('login', '--servers', '1', '--freeze');
+  });
+  afterAll(() => lab.stop());
+
+  describe('with a session', () => {
+    it('gets cookies that nobody can guess, others at every login', async () => {
+      const seen = new Set<string>();
+      for (let login = 0; login < 20; login += 1) {
+        const cookies = cookiesOf(await ask(password('Welcome1')));
+        const id = cookies.get(sessionCookies.session) ?? '';
+        expect(Buffer.from(id.split('!')[0] ?? '', 'base64url').length).toBeGreaterThanOrEqual(16);
+        expect(Buffer.from(cookies.get(sessionCookies.authentication) ?? '', 'base64url').length).toBeGreaterThanOrEqual(15);
+        for (const value of cookies.values()) seen.add(value);
+      }
+      expect(seen.size).toBe(40);
+    });
+
+    it('does not get in with a part of it, with somebody else’s, or with one of its own making', async () => {
+      const one = cookiesOf(await ask(password('Welcome1')));
+      const two = cookiesOf(await ask(password('Welcome1')));
+      expect((await ask(cookie(one))).status).toBe(200);
+      const [id = '', proof = ''] = [one.get(sessionCookies.session), one.get(sessionCookies.authentication)];
+      const mixed = new Map([[sessionCookies.session, id], [sessionCookies.authentication, two.get(sessionCookies.authentication) ?? '']]);
+      for (const wrong of [new Map([[sessionCookies.session, id]]), new Map([[sessionCookies.authentication, proof]]), mixed, new Map([[sessionCookies.session, id], [sessionCookies.authentication, `${proof}x`]])]) {
+        expect((await ask(cookie(wrong))).status).toBe(401);
+      }
+      const fixed = new Map([[sessionCookies.session, 'A'.repeat(52) + '!1'], [sessionCookies.authentication, 'A'.repeat(20)]]);
+      const login = await ask({ ...cookie(fixed), ...password('Welcome1') });
+      expect(login.status).toBe(200);
+      expect(cookiesOf(login).get(sessionCookies.session)).not.toBe(fixed.get(sessionCookies.session));
+      expect((await ask(cookie(fixed))).status).toBe(401);
+    });
+
+    it('is out after an hour of idleness on the world clock, and at logout', async () => {
+      const cookies = cookiesOf(await ask(password('Welcome1')));
+      await advance('59m');
+      expect((await ask(cookie(cookies))).status).toBe(200);
+      await advance('61m');
+      expect((await ask(cookie(cookies))).status).toBe(401);
+      const again = cookiesOf(await ask(password('Welcome1')));
+      expect((await ask(cookie(again), { path: '/logout' })).status).toBe(200);
+      expect((await ask(cookie(again))).status).toBe(401);
+    });
+  });
+
+  describe('with wrong passwords', () => {
+    /** What a client sees of a refusal; the date and the count of requests apart. */
+    const seen = ({ status, headers, body }: HttpsResponse): unknown => [status, body.toString('utf8'), Object.entries(headers).filter(([name]) => !['date', 'x-oracle-dms-ecid'].includes(name))];
+
+    it('is locked after five, and is not told: the right password is answered as a wrong one, as a name that nobody has', async () => {
+      const open = cookiesOf(await ask(password('Welcome1')));
+      const refusals: unknown[] = [];
+      for (let tries = 0; tries < 5; tries += 1) refusals.push(seen(await ask(password('wrong'))));
+      refusals.push(seen(await ask(password('Welcome1'))), seen(await ask(password('wrong'))), seen(await ask(password('Welcome1', 'nobody'))));
+      expect(refusals.map((refusal) => JSON.stringify(refusal))).toEqual(refusals.map(() => JSON.stringify(refusals[0])));
+      expect(JSON.stringify(refusals[0])).toContain('AUTH_000005');
+      // Who was in stays in.
+      expect((await ask(cookie(open))).status).toBe(200);
+      expect(readFileSync(`${lab.info.logs}/manager.log`, 'utf8')).toContain('"msg":"user locked: too many failed logins"');
+    });
+
+    it('is let in again by `ovmsim unlock`, which says who is locked', async () => {
+      expect((await lab.run('unlock')).stdout).toMatch(/^admin is locked until 2016-01-01T02:30:\d\d/);
+      expect((await lab.run('unlock', 'nobody')).code).toBe(1);
+      expect((await lab.run('unlock', 'nobody')).stderr).toContain("there is no user 'nobody'");
+      expect((await lab.run('unlock', 'admin')).stdout).toBe('admin may log in again\n');
+      expect((await lab.run('unlock', 'admin')).stdout).toBe('admin is not locked\n');
+      expect((await lab.run('unlock')).stdout).toBe('no user is locked\n');
+      expect((await ask(password('Welcome1'))).status).toBe(200);
+    });
+
+    it('is let in again after half an hour of the world clock', async () => {
+      for (let tries = 0; tries < 5; tries += 1) await ask(password('wrong'));
+      await advance('29m');
+      expect((await ask(password('Welcome1'))).status).toBe(401);
+      await advance('1m');
+      expect((await ask(password('Welcome1'))).status).toBe(200);
+    });
+  });
+
+  it('meets a new TLS key after `ovmsim keytool gensslkey`, while connections that are open go on', async () => {
+    const kept = new HttpsConnections({ maxSockets: 1 });
+    const before = await ask(password('Welcome1'), { agent: kept });
+    const { code, stdout } = await lab.run('keytool', 'gensslkey');
+    expect(code).toBe(0);
+    const [open, fresh] = [await ask(password('Welcome1'), { agent: kept }), await ask(password('Welcome1'))];
+    expect([open.status, open.tls.serverCertificate?.fingerprint]).toEqual([200, before.tls.serverCertificate?.fingerprint]);
+    expect(fresh.status).toBe(200);
+    expect(fresh.tls.serverCertificate?.fingerprint).not.toBe(before.tls.serverCertificate?.fingerprint);
+    expect(stdout).toContain(fresh.tls.serverCertificate?.fingerprint ?? '?');
+    expect((await lab.run('keytool', 'check')).stdout).not.toContain('ERROR');
+    kept.close();
+  });
+});
+
+describe('a lab with --lock-users 2', () => {
+  let lab: TestLab;
+  beforeAll(async () => {
+    lab = await startLab('lock-users', '--servers', '1', '--lock-users', '2');
+  });
+  afterAll(() => lab.stop());
+
+  it('locks after two tries', async () => {
+    const ask = (text: string): Promise<HttpsResponse> =>
+      httpsRequest({ url: `${lab.info.manager.url}${restBase}/Manager`, method: 'GET', headers: { authorization: basicAuthorization('admin', text) }, tls: { verify: false }, clock });
+    expect([(await ask('wrong')).status, (await ask('Welcome1')).status]).toEqual([401, 200]);
+    expect([(await ask('wrong')).status, (await ask('wrong')).status, (await ask('Welcome1')).status]).toEqual([401, 401, 401]);
+  });
+});
