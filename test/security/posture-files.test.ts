@@ -66,7 +66,7 @@ describe.each(['in memory', 'with --data'])('the files of a lab %s', (kind) => {
       expect((await lab.run('reset')).code).toBe(0);
     });
     expect(roots().flatMap(tooOpen)).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('what looks at the files', () => {

@@ -176,7 +176,7 @@ describe('secrets of a lab', () => {
     const all = told.map(([, text]) => text).join('\n');
     for (const word of ['update_agent_password', 'discover', 'ready', 'GEN_000', '/issue', 'ovmsim_wire_records_total']) expect(all).toContain(word);
     expect(told.flatMap(([where, text]) => toldIn(text).map((name) => `${name}: ${where}`))).toEqual([]);
-  });
+  }, 120_000);
 
   it('stand in a snapshot no more than the state itself has them: keys, and what ownership said', async () => {
     expect((await lab.run('snapshot', join(folder, 'snapshot'))).code).toBe(0);
