@@ -49,7 +49,7 @@ describe('a lab', () => {
     expect(JSON.parse(stdout)).toMatchObject({ processes: lab.info.processes.map((one) => ({ ...one, alive: true, ready: true })) });
   });
 
-  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals'])('holds every step of the scenario %s, twice', async (scenario) => {
+  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey'])('holds every step of the scenario %s, twice', async (scenario) => {
     for (const time of ['first', 'second']) {
       const { code, stdout, stderr } = await lab.run('replay', scenario);
       expect(`${time}: ${code === 0 ? 'held' : stdout + stderr}`).toBe(`${time}: held`);
@@ -71,7 +71,7 @@ describe('a lab', () => {
   it('replays against a Manager that it is only told the address of', async () => {
     const { info, home } = lab;
     const agents = info.agents.flatMap((agent) => ['--agent', `${agent.host}:${agent.port}`]);
-    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'certificate-exchange', 'event-polling', 'refusals', '--manager', info.manager.url, '--ca-file', info.manager.caFile, ...agents], home);
+    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', '--manager', info.manager.url, '--ca-file', info.manager.caFile, ...agents], home);
     expect(`${code === 0 ? 'held' : stdout + stderr}`).toBe('held');
     expect(stdout).toContain('could not be shown against this target');
   }, 60_000);

@@ -15,8 +15,8 @@ const written = (text: string): string => {
 const head = 'name: x\ntitle: t\nabout: a\nsteps:\n';
 
 describe('scenarios', () => {
-  it('come with the four that the three flows and their refusals need', () => {
-    expect(scenarioNames().slice(0, 4)).toEqual(['ownership', 'certificate-exchange', 'event-polling', 'refusals']);
+  it('come in order, the three flows and their refusals first', () => {
+    expect(scenarioNames().slice(0, 5)).toEqual(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey']);
   });
 
   it.each(scenarioNames())('%s is in order, and its steps have ids of their own', (name) => {

@@ -9,7 +9,7 @@ const shipped = fileURLToPath(new URL('../../scenarios', import.meta.url));
 
 /** The names of the scenarios that come with ovmsim, in the order in which they are shown. */
 export function scenarioNames(): string[] {
-  const order = ['ownership', 'certificate-exchange', 'event-polling', 'refusals'];
+  const order = ['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey'];
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   return readdirSync(shipped)
     .filter((file) => file.endsWith('.yaml'))

@@ -5,6 +5,7 @@ import { acceptStatistics } from './agent-statistics.js';
 import { planDelete } from './delete.js';
 import { planDiscover } from './discover.js';
 import { planModifyServer } from './modify.js';
+import { timeOfStatistics } from './notification.js';
 import { planReleaseOwnership, planTakeOwnership } from './ownership.js';
 import { planRefresh } from './refresh.js';
 import { ServerWatch } from './watch.js';
@@ -18,13 +19,16 @@ export function registerServerOperations(core: ManagerCore, access: AgentAccess)
   core.handle('Server.modify', (call) => planModifyServer(access, call, core));
   core.handle('Server.delete', (call) => planDelete(access, call, core));
   const watch = new ServerWatch(core, access);
-  /** An agent whose post was taken is alive. */
-  const heard = (accept: typeof acceptEvent): typeof acceptEvent => (call, at) => {
-    const result = accept(call, at);
+  // An agent whose post was taken is alive. Samples bear world time; events bear the Server's own, which may have been set.
+  core.handle('AgentNotification.event', (call) => {
+    const result = acceptEvent(call, core);
     watch.heard(call.id ?? '');
     return result;
-  };
-  core.handle('AgentNotification.event', heard(acceptEvent));
-  core.handle('AgentNotification.statistic', heard(acceptStatistics));
+  });
+  core.handle('AgentNotification.statistic', (call) => {
+    const result = acceptStatistics(call, core);
+    watch.heard(call.id ?? '', timeOfStatistics(call.body));
+    return result;
+  });
   core.accompany(watch);
 }

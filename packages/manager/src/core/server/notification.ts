@@ -63,6 +63,11 @@ export function readStatistics(body: unknown): ReceivedStatistics {
   return { time: wholeAt(statistics, fields.time), interval: numberAt(statistics, fields.interval), samples: samples.map(readSample) };
 }
 
+/** When the samples of a body were taken, epoch ms. Throws GEN_000023 as `readStatistics`. */
+export function timeOfStatistics(body: unknown): number {
+  return wholeAt(objectOf('statistics', body), notificationFields.statistic.time);
+}
+
 function readSample(given: unknown): ReceivedStatistics['samples'][number] {
   const fields = notificationFields.sample;
   const sample = objectOf('sample', given);

@@ -122,6 +122,38 @@ describe('an owned Server', () => {
   });
 });
 
+describe('an agent whose clock is ahead, as in an advance of the lab,', () => {
+  const ahead = async (manager: ScriptedManager, ms: number): Promise<unknown> => {
+    const time = manager.world.now() + ms;
+    return manager.perform('AgentNotification.statistic', { ...as, body: { server: uuid, time, interval: 20, samples: [] } });
+  };
+
+  it('is not called before the Manager has come to the same time', async () => {
+    const manager = await owned();
+    await ahead(manager, 3_600 * second);
+    await manager.world.advance(3_600 * second);
+    expect(manager.agents.methods()).toEqual([]);
+    await manager.world.advance(30 * second);
+    expect(manager.agents.methods()).toEqual(['get_api_version']);
+  });
+
+  it('by more than a day is wrong, and watched as ever', async () => {
+    const manager = await owned();
+    await ahead(manager, 365 * 86_400 * second);
+    await manager.world.advance(30 * second);
+    expect(manager.agents.methods()).toEqual(['get_api_version']);
+  });
+});
+
+it('an agent that posts just as it is to be called is not called', async () => {
+  const manager = await owned();
+  const advance = manager.world.advance(31 * second);
+  await manager.context.io.sleep(20);
+  await statistics(manager);
+  await advance;
+  expect([manager.agents.methods(), told(manager)]).toEqual([[], []]);
+});
+
 describe('an owned Server that does not accept the Manager, or the Manager not it,', () => {
   it.each([
     { by: 'a new key', type: 'server.certificate.changed', reason: 'OVMRU_900022E', change: (agent: ScriptedAgent) => void (agent.fingerprint = 'made anew') },

@@ -10,7 +10,7 @@ import { noteReturn, noteTrouble, openTypes, tellsOfLoss } from './trouble.js';
 
 /** What the watch knows of an owned Server; times are epoch ms of the world clock. */
 interface Watched {
-  /** When its agent was last heard of. */
+  /** When its agent was last heard of; ahead of the Manager's time where the agent is. */
   heard: number;
   /** When it is to be looked at. */
   due: number;
@@ -19,12 +19,22 @@ interface Watched {
   /** Somebody looked since, and nobody answered. */
   missed: boolean;
   looking: boolean;
+  /** Ends the wait for a sign of life. */
+  spoke: AbortController;
   /** Before that it is not told again where the Manager is. */
   tellAfter: number;
 }
 
 /** Longest pause between two looks at a Server that has been given up, and between two tries to tell one where the Manager is, ms of the world clock (ours). */
 const longestPause = 600_000;
+
+/**
+ * How long a look waits for what the agent may be about to post, ms of the I/O clock. When world time is advanced, or runs fast, the processes of a lab get
+ * there one after the other: a Manager that is ahead of its agents would take every one for silent.
+ */
+const grace = 100;
+/** How far an agent may be ahead of the Manager in such an advance, ms; a time beyond that is a wrong clock. */
+const longestLead = 86_400_000;
 
 /**
  * Watches the Servers that the Manager owns (Concepts Guide 3.4, states of servers). An agent that posts events or statistics is alive; one that is silent
@@ -69,8 +79,11 @@ export class ServerWatch implements Companion {
     while (this.#looks.size > 0) await Promise.all(this.#looks);
   }
 
-  /** The agent of a Server has spoken to the Manager. */
-  heard(serverId: string): void {
+  /**
+   * The agent of a Server has spoken to the Manager.
+   * @param at the world time at which it did so by its own account
+   */
+  heard(serverId: string, at = this.#now()): void {
     const watched = this.#servers.get(serverId);
     if (watched === undefined) return;
     if (this.core.store.get('Server', serverId)?.serverRunState === 'UNKNOWN') {
@@ -78,7 +91,8 @@ export class ServerWatch implements Companion {
       this.#lookWithin(watched, this.#quiet);
       return;
     }
-    this.#alive(serverId, watched);
+    const now = this.#now();
+    this.#alive(serverId, watched, at > now && at - now <= longestLead ? at : now);
   }
 
   get #quiet(): number {
@@ -91,7 +105,7 @@ export class ServerWatch implements Companion {
 
   #keep(serverId: string, pin: string | null): void {
     if (pin === null) this.#servers.delete(serverId);
-    else this.#servers.set(serverId, { heard: this.#now(), due: this.#now() + this.#quiet, pause: this.#quiet, missed: false, looking: false, tellAfter: 0 });
+    else this.#servers.set(serverId, { heard: this.#now(), due: this.#now() + this.#quiet, pause: this.#quiet, missed: false, looking: false, spoke: new AbortController(), tellAfter: 0 });
   }
 
   #lookWithin(watched: Watched, ms: number): void {
@@ -99,9 +113,10 @@ export class ServerWatch implements Companion {
     this.#arm();
   }
 
-  #alive(serverId: string, watched: Watched): void {
-    const now = this.#now();
-    Object.assign(watched, { heard: now, due: now + this.#quiet, pause: this.#quiet, missed: false } satisfies Partial<Watched>);
+  #alive(serverId: string, watched: Watched, at: number): void {
+    watched.spoke.abort();
+    const heard = Math.max(at, watched.heard);
+    Object.assign(watched, { heard, due: heard + this.#quiet, pause: this.#quiet, missed: false } satisfies Partial<Watched>);
     const state = this.core.store.get('Server', serverId)?.serverRunState;
     if (state === 'STOPPED' || state === 'UNKNOWN') this.#restore(serverId);
     else if (state === 'RUNNING' && tellsOfLoss(openTypes(this.core, this.core.store, serverId))) this.core.transact((tx) => noteReturn(this.core, tx, serverId));
@@ -144,7 +159,17 @@ export class ServerWatch implements Companion {
 
   async #callBetweenJobs(serverId: string, watched: Watched, first: boolean): Promise<void> {
     watched.due = this.#now() + watched.pause;
+    if (!first && (await this.#speaks(serverId, watched))) return;
     await this.core.jobs.between(agentKeys(this.core, [serverId]), () => this.#call(serverId, watched, first));
+  }
+
+  /** Whether an agent that ought to post does so after all. */
+  async #speaks(serverId: string, watched: Watched): Promise<boolean> {
+    const state = this.core.store.get('Server', serverId)?.serverRunState;
+    if (state === 'STOPPED' || state === 'UNKNOWN') return false;
+    const { signal } = (watched.spoke = new AbortController());
+    await this.core.options.io.sleep(grace, signal).catch(() => undefined);
+    return signal.aborted;
   }
 
   async #call(serverId: string, watched: Watched, first: boolean): Promise<void> {
@@ -159,7 +184,7 @@ export class ServerWatch implements Companion {
     }
     if (!this.#isCurrent(serverId, watched)) return;
     if (failure === null || agentTrouble(failure) === 'fault') {
-      this.#alive(serverId, watched);
+      this.#alive(serverId, watched, this.#now());
       this.#tell(serverId, watched);
     } else if (!first) this.#failed(serverId, watched, failure);
   }

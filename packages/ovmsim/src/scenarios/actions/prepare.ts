@@ -1,6 +1,7 @@
 import { resetLab } from '../../supervisor/control-client.js';
 import type { ActionOf } from '../schema.js';
 import type { Seen, Stage } from '../stage.js';
+import type { TargetAgent } from '../target.js';
 import { job } from './job.js';
 import { rest } from './rest.js';
 
@@ -45,7 +46,12 @@ async function forgetServers(stage: Stage): Promise<void> {
   const managers = (await read(stage, '/Manager')) as { managerUuid: string }[];
   for (const server of await servers(stage)) {
     const path = `/Server/${encodeURIComponent(server.id.value)}`;
-    if (server.managerUuid === managers[0]?.managerUuid) await done(stage, 'PUT', { path: `${path}/releaseOwnership` });
+    if (server.managerUuid === managers[0]?.managerUuid) {
+      // One that the Manager has lost, as a scenario that broke off leaves it, cannot be released before it is taken again.
+      const agent = stage.target.agents.find(({ uuid }) => uuid === server.id.value);
+      if (server.serverRunState === 'UNKNOWN' && agent !== undefined) await take(stage, agent);
+      await done(stage, 'PUT', { path: `${path}/releaseOwnership` });
+    }
     await done(stage, 'DELETE', { path });
   }
 }
@@ -55,8 +61,12 @@ async function ownServers(stage: Stage): Promise<void> {
   const managers = (await read(stage, '/Manager')) as { managerUuid: string }[];
   for (const agent of stage.target.agents) {
     const owned = known.some((server) => server.id.value === agent.uuid && server.managerUuid === managers[0]?.managerUuid && server.serverRunState === 'RUNNING');
-    if (!owned) await done(stage, 'POST', { path: `/Server/discover?serverName=${encodeURIComponent(agent.serverName)}&takeOwnershipIfUnowned=true`, text: agent.password });
+    if (!owned) await take(stage, agent);
   }
+}
+
+function take(stage: Stage, agent: TargetAgent): Promise<void> {
+  return done(stage, 'POST', { path: `/Server/discover?serverName=${encodeURIComponent(agent.serverName)}&takeOwnershipIfUnowned=true`, text: agent.password });
 }
 
 /** The Servers that the replay was given, as far as the Manager knows them. Whatever else it manages is never touched. */
