@@ -1,32 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../supervisor/user-error.js';
-import { clockVerb } from './clock.js';
-import { demoVerb } from './demo.js';
-import { downVerb } from './down.js';
-import { execVerb } from './exec.js';
-import { keytoolVerb } from './keytool.js';
-import { logsVerb } from './logs.js';
-import { killVerb, reinstallVerb, restartVerb, startVerb, stopVerb } from './processes.js';
-import { replayVerb } from './replay.js';
-import { resetVerb, restoreVerb, snapshotVerb } from './snapshot.js';
-import { statusVerb } from './status.js';
-import { unlockVerb } from './unlock.js';
-import { upVerb } from './up.js';
-import { wireVerb } from './wire.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
-function program(): Command {
+/** Every verb, in the order of the help. The code of a verb is loaded when the verb is asked for, because loading is most of what a short verb does. */
+const verbs: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./up.js')).upVerb(),
+  demo: async () => (await import('./demo.js')).demoVerb(),
+  replay: async () => (await import('./replay.js')).replayVerb(),
+  status: async () => (await import('./status.js')).statusVerb(),
+  down: async () => (await import('./down.js')).downVerb(),
+  logs: async () => (await import('./logs.js')).logsVerb(),
+  wire: async () => (await import('./wire.js')).wireVerb(),
+  snapshot: async () => (await import('./snapshot.js')).snapshotVerb(),
+  restore: async () => (await import('./snapshot.js')).restoreVerb(),
+  reset: async () => (await import('./snapshot.js')).resetVerb(),
+  clock: async () => (await import('./clock.js')).clockVerb(),
+  keytool: async () => (await import('./keytool.js')).keytoolVerb(),
+  unlock: async () => (await import('./unlock.js')).unlockVerb(),
+  exec: async () => (await import('./exec.js')).execVerb(),
+  stop: async () => (await import('./processes.js')).stopVerb(),
+  start: async () => (await import('./processes.js')).startVerb(),
+  restart: async () => (await import('./processes.js')).restartVerb(),
+  kill: async () => (await import('./processes.js')).killVerb(),
+  reinstall: async () => (await import('./processes.js')).reinstallVerb(),
+};
+
+/** With the verb that the arguments begin with, else with all: for the help, and for what may be meant by a word that is no verb. */
+async function program([first]: readonly string[]): Promise<Command> {
   const root = new Command('ovmsim')
     .description('A simulator of Oracle VM 3.3/3.4: a Manager, its internal CA and Oracle VM Servers, speaking the real protocols on the real ports.')
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
     .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
-  for (const verb of [upVerb, demoVerb, replayVerb, statusVerb, downVerb, logsVerb, wireVerb, snapshotVerb, restoreVerb, resetVerb, clockVerb, keytoolVerb, unlockVerb, execVerb, stopVerb, startVerb, restartVerb, killVerb, reinstallVerb]) {
-    root.addCommand(verb().exitOverride());
-  }
+  const asked = first !== undefined && Object.hasOwn(verbs, first) ? verbs[first] : undefined;
+  for (const verb of asked === undefined ? Object.values(verbs) : [asked]) root.addCommand((await verb()).exitOverride());
   return root.exitOverride();
 }
 
@@ -37,7 +47,7 @@ function program(): Command {
 export async function main(args: readonly string[]): Promise<number> {
   endWithReader();
   try {
-    await program().parseAsync([...args], { from: 'user' });
+    await (await program(args)).parseAsync([...args], { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
