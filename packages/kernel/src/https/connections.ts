@@ -2,7 +2,7 @@ import type { ClientRequestArgs } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
 import { clientTlsFacts, peerCertificate, reasonOf, sameFingerprint } from '../wire/facts.js';
 import type { TlsFacts } from '../wire/types.js';
 import { ConnectionError } from './errors.js';
@@ -67,7 +67,12 @@ export class HttpsConnections {
   }
 }
 
+/** So many sets of credentials are kept ready. */
+const keptContexts = 32;
+
 class DemandingAgent extends Agent {
+  readonly #contexts = new Map<string, SecureContext>();
+
   constructor(options: AgentOptions) {
     // A session taken up again shows no certificate to examine. The time-out is for idle connections; Node heeds the server's
     // own ('Keep-Alive: timeout=N') only when it is the shorter of two.
@@ -85,6 +90,7 @@ class DemandingAgent extends Agent {
     const { servername } = options;
     const socket = connect({
       ...(options as ConnectionOptions),
+      secureContext: this.#contextOf(options as ConnectionOptions),
       ...(isIP(servername ?? host) > 0 ? { servername: '' } : { servername: servername ?? host }),
       // Checked below, so that the reason is told and the pin alone may decide.
       rejectUnauthorized: false,
@@ -108,6 +114,17 @@ class DemandingAgent extends Agent {
     });
     demands?.signal.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
     return undefined;
+  }
+
+  /** Reading keys and certificates costs about as much as the handshake that shows them, and the same few are shown again and again. */
+  #contextOf({ ca, cert, key, passphrase, pfx }: ConnectionOptions): SecureContext {
+    const name = JSON.stringify([ca, cert, key, passphrase, Buffer.isBuffer(pfx) ? pfx.toString('base64') : pfx]);
+    const made = this.#contexts.get(name) ?? createSecureContext({ ca, cert, key, passphrase, pfx });
+    this.#contexts.delete(name);
+    this.#contexts.set(name, made);
+    const oldest = this.#contexts.size > keptContexts ? this.#contexts.keys().next().value : undefined;
+    if (oldest !== undefined) this.#contexts.delete(oldest);
+    return made;
   }
 }
 
