@@ -11,5 +11,6 @@ export type { FaultForm, XmlRpcErrorCode } from './xml-rpc/errors.js';
 export { describeRpcValue, isRpcStruct, RpcDateTime, RpcDouble, rpcNumber } from './xml-rpc/values.js';
 export type { RpcStruct, RpcValue } from './xml-rpc/values.js';
 export { encodeCall, encodeFault, encodeResult } from './xml-rpc/encode.js';
+export { printDouble } from './xml-rpc/numbers.js';
 export { decodeCall, decodeResponse } from './xml-rpc/decode.js';
 export type { RpcCall } from './xml-rpc/decode.js';

@@ -2,7 +2,7 @@
  * Python 2 as it shows on the wire and in the log: how values print and in which order a set lists its members.
  * The agent is a Python program (2.4 in 3.2, 2.6 in 3.3 and 3.4), so its fault texts carry Python's own notation.
  */
-import { RpcDateTime, RpcDouble, type RpcValue } from '@ovmsim/xml';
+import { printDouble, RpcDateTime, RpcDouble, type RpcValue } from '@ovmsim/xml';
 
 const HASH_MULTIPLIER = 1000003n;
 const WORD = (1n << 64n) - 1n;
@@ -78,9 +78,9 @@ export function pythonRepr(value: RpcValue): string {
   if (value === null) return 'None';
   if (typeof value === 'string') return pythonString(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : printDouble(value);
   if (typeof value === 'bigint') return `${value}L`;
-  if (value instanceof RpcDouble) return Number.isInteger(value.value) ? `${value.value}.0` : String(value.value);
+  if (value instanceof RpcDouble) return printDouble(value.value);
   if (value instanceof Date) return `<DateTime '${value.toISOString()}'>`;
   if (value instanceof RpcDateTime) return '<DateTime>';
   if (Buffer.isBuffer(value)) return `<Binary of ${value.length} bytes>`;

@@ -36,21 +36,31 @@ export function loadTables<M extends Records<M>>(schema: StoreSchema<M>, saved: 
   if (!isSaved(saved)) throw new StoreError('invalid', 'this is not a saved store of version 1');
   const tables = new Tables<M>(schema);
   for (const [type, records] of Object.entries(saved.records)) {
-    for (const record of records) {
-      if (typeof record.id !== 'string') throw new StoreError('invalid', `a saved ${type} has no id`);
+    for (const record of listIn(type, records) as readonly (Partial<StoredRecord> | null)[]) {
+      if (!hasId(record)) throw new StoreError('invalid', `a saved ${type} has no id`);
       tables.put(type as keyof M, undefined, deepFreeze({ ...record }));
     }
   }
   for (const [name, targets] of Object.entries(saved.relations)) {
     const [type = '', field = ''] = name.split('.');
-    for (const [target, order] of Object.entries(targets)) tables.reorder({ type: type as keyof M, field, target }, order);
+    if (!tables.indexed(type as keyof M).some((each) => each.field === field)) throw new StoreError('invalid', `a saved order is that of ${name}, which is no relation`);
+    for (const [target, order] of Object.entries(targets ?? {})) tables.reorder({ type: type as keyof M, field, target }, listIn(name, order));
   }
   return tables;
+}
+
+function listIn<T>(name: string, list: readonly T[]): readonly T[] {
+  if (!Array.isArray(list)) throw new StoreError('invalid', `what is saved of ${name} is no list`);
+  return list;
+}
+
+function hasId(record: Partial<StoredRecord> | null): record is StoredRecord {
+  return typeof record?.id === 'string';
 }
 
 function isSaved(saved: SavedStore): boolean {
   const value = saved as unknown;
   if (typeof value !== 'object' || value === null) return false;
   const { version, serial, records, relations } = value as Record<string, unknown>;
-  return version === 1 && typeof serial === 'number' && typeof records === 'object' && records !== null && typeof relations === 'object' && relations !== null;
+  return version === 1 && Number.isSafeInteger(serial) && typeof records === 'object' && records !== null && typeof relations === 'object' && relations !== null;
 }

@@ -17,13 +17,20 @@ export interface ManagerSnapshot {
   readonly store: SavedStore;
 }
 
-/** Takes what claims to be a snapshot of a Manager that plays `profile`. Throws an Error that says what is wrong with it. */
+/** What claims to be a snapshot and is none, or is not for this Manager. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+  /** What the control endpoint answers: the mistake is the caller's. */
+  readonly status = 400;
+}
+
+/** Takes what claims to be a snapshot of a Manager that plays `profile`. Throws SnapshotError. */
 export function readSnapshot(value: unknown, profile: ProfileName): ManagerSnapshot {
-  if (!isPlainObject(value) || value['format'] !== 'ovmsim-manager') throw new Error('this is no snapshot of a Manager');
-  if (value['version'] !== 1) throw new Error(`snapshots of version ${String(value['version'])} cannot be read`);
-  if (value['profile'] !== profile) throw new Error(`the snapshot was made under profile ${String(value['profile'])}, this Manager plays ${profile}`);
+  if (!isPlainObject(value) || value['format'] !== 'ovmsim-manager') throw new SnapshotError('this is no snapshot of a Manager');
+  if (value['version'] !== 1) throw new SnapshotError(`snapshots of version ${String(value['version'])} cannot be read`);
+  if (value['profile'] !== profile) throw new SnapshotError(`the snapshot was made under profile ${String(value['profile'])}, this Manager plays ${profile}`);
   if (typeof value['ids'] !== 'string' || typeof value['samplingInterval'] !== 'number' || !isPlainObject(value['store'])) {
-    throw new Error('the snapshot of the Manager is incomplete');
+    throw new SnapshotError('the snapshot of the Manager is incomplete');
   }
   return value as unknown as ManagerSnapshot;
 }

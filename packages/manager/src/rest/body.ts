@@ -182,10 +182,15 @@ const scalars: Readonly<Record<'string' | 'boolean' | 'integer' | 'number', (val
 };
 
 function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? unsigned(value) : undefined;
   if (typeof value !== 'string' || !/^\s*[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/.test(value)) return undefined;
   const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  return Number.isFinite(number) ? unsigned(number) : undefined;
+}
+
+/** No field of the product knows a negative zero, and JSON writes none. */
+function unsigned(number: number): number {
+  return number === 0 ? 0 : number;
 }
 
 /** An empty element or string where no text belongs means 'not set' (suds sends such). */
