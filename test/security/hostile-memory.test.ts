@@ -18,14 +18,15 @@ beforeAll(async () => {
   const { manager, agents, control, processes, admin } = lab.info;
   const pidOf = (name: string): number => processes.find((one) => one.name === name)?.pid ?? 0;
   const [agent] = agents;
-  const ca = control.find(({ name }) => name === 'ca');
-  if (agent === undefined || ca === undefined) throw new Error('the lab has no agent or no CA');
+  const controlOfCa = control.find(({ name }) => name === 'ca');
+  if (agent === undefined || controlOfCa === undefined) throw new Error('the lab has no agent or no CA');
   const state = async (): Promise<string> => '';
   const json = { method: 'POST', type: 'application/json', body: '' };
   doors = [
     { name: 'manager', host: '127.0.0.1', port: Number(new URL(manager.url).port), tls: true, refusal: 401, state, pid: pidOf('manager'), order: { ...json, target: '/ovm/core/wsapi/rest/ServerPool', authorization: basicAuthorization(admin.user, admin.password) } },
     { name: 'agent', host: agent.host, port: agent.port, tls: true, refusal: 403, state, pid: pidOf(agent.name), order: { ...json, type: 'text/xml', target: '/', authorization: basicAuthorization(agentAccount, agent.password) } },
-    { name: 'control', host: '127.0.0.1', port: Number(new URL(ca.url).port), tls: false, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/clock', authorization: 'Bearer wrong' } },
+    { name: 'ca', host: '127.0.0.1', port: Number(new URL(lab.info.ca.url).port), tls: true, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/issue', authorization: 'Bearer wrong' } },
+    { name: 'control', host: '127.0.0.1', port: Number(new URL(controlOfCa.url).port), tls: false, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/clock', authorization: 'Bearer wrong' } },
   ];
 }, 60_000);
 afterAll(() => lab.stop());

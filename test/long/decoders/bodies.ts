@@ -64,7 +64,9 @@ interface Decoded {
 
 function decode(input: Buffer, format: 'json' | 'xml'): Decoded {
   const body = bodyFor(input);
-  return { body, value: decodeBody(body, { text: input.toString('utf8'), format }) };
+  const value = decodeBody(body, { text: input.toString('utf8'), format });
+  // A notification is any JSON; its fields are checked later. As it would be written, a number beyond all numbers is null.
+  return { body, value: body.kind === 'notification' ? (JSON.parse(JSON.stringify(value)) as unknown) : value };
 }
 
 function again(decoded: unknown): Decoded | undefined {

@@ -109,6 +109,10 @@ function orders(app: express.Application, options: ControlOptions, hooks: Contro
     if (asItCameUp.mode === 'frozen') world.set(asItCameUp);
     await hooks.reset();
   });
+  app.delete('/wire', (_request, response) => {
+    recorder.clear();
+    response.json({ done: true });
+  });
   app.delete(['/faults', '/faults/:id'], (request, response) => {
     const { id } = request.params;
     faults.clear(typeof id === 'string' ? id : undefined);

@@ -74,6 +74,12 @@ describe('the control endpoint', () => {
     expect(await ask('GET', '/health')).toMatchObject({ status: 200, json: { healthy: true } });
   });
 
+  it('forgets the wire records when it is told to', async () => {
+    context.recorder.record(sample);
+    expect(await ask('DELETE', '/wire')).toMatchObject({ status: 200 });
+    expect(await ask('GET', '/wire')).toMatchObject({ json: [] });
+  });
+
   it('takes a new token each time it comes up', async () => {
     const before = token;
     await control.close();

@@ -35,6 +35,12 @@ describe('an object in JSON', () => {
     expect(decodeBody(pool, json({ secureVmMigrate: 'TRUE', generation: '4', vmStartPolicy: 'best_server' }))).toEqual({ secureVmMigrate: true, generation: 4, vmStartPolicy: 'BEST_SERVER' });
   });
 
+  it('knows no negative zero, and no number beyond all numbers', () => {
+    expect(decodeBody(pool, json('{"generation":-0}'))).toEqual({ generation: 0 });
+    expect(code(() => decodeBody(pool, json(`{"name":${'9'.repeat(400)}}`)))).toBe('GEN_000023');
+    expect(code(() => decodeBody(pool, json('{"generation":1e400}')))).toBe('GEN_000023');
+  });
+
   it('is refused by code when it cannot be read or has the wrong shape', () => {
     expect(code(() => decodeBody(pool, json('{"name":')))).toBe('GEN_000031');
     expect(code(() => decodeBody(pool, json('[]')))).toBe('GEN_000023');
