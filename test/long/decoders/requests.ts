@@ -46,7 +46,7 @@ export const uri: Decoder = {
 
 const fixed = { bytes: (count: number) => Buffer.alloc(count, 7) } as Entropy;
 const sessions = new Sessions({ now: () => 0 }, fixed, { idleMs: 1, limit: null });
-const opened = sessions.open('admin');
+const opened = sessions.open('admin', 'one account');
 const cookies = opened.cookies.map((cookie) => cookie.split(';')[0] ?? '');
 
 /** Who calls: the Authorization and the Cookie header. */

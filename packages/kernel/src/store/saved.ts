@@ -50,9 +50,11 @@ export function loadTables<M extends Records<M>>(schema: StoreSchema<M>, saved: 
 }
 
 function listIn<T>(name: string, list: readonly T[]): readonly T[] {
-  if (!Array.isArray(list)) throw new StoreError('invalid', `what is saved of ${name} is no list`);
+  if (!isList(list)) throw new StoreError('invalid', `what is saved of ${name} is no list`);
   return list;
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value);
 
 function hasId(record: Partial<StoredRecord> | null): record is StoredRecord {
   return typeof record?.id === 'string';
