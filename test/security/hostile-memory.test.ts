@@ -25,7 +25,7 @@ beforeAll(async () => {
   doors = [
     { name: 'manager', host: '127.0.0.1', port: Number(new URL(manager.url).port), tls: true, refusal: 401, state, pid: pidOf('manager'), order: { ...json, target: '/ovm/core/wsapi/rest/ServerPool', authorization: basicAuthorization(admin.user, admin.password) } },
     { name: 'agent', host: agent.host, port: agent.port, tls: true, refusal: 403, state, pid: pidOf(agent.name), order: { ...json, type: 'text/xml', target: '/', authorization: basicAuthorization(agentAccount, agent.password) } },
-    { name: 'ca', host: '127.0.0.1', port: Number(new URL(lab.info.ca.url).port), tls: true, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/issue', authorization: 'Bearer wrong' } },
+    { name: 'ca', host: '127.0.0.1', port: Number(new URL(lab.info.ca.url).port), tls: true, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/issue', authorization: `Bearer ${readFileSync(lab.info.ca.tokenFile, 'utf8').trim()}` } },
     { name: 'control', host: '127.0.0.1', port: Number(new URL(controlOfCa.url).port), tls: false, refusal: 401, state, pid: pidOf('ca'), order: { ...json, target: '/clock', authorization: 'Bearer wrong' } },
   ];
 }, 60_000);
@@ -48,6 +48,12 @@ async function pour(door: Door, changes: RequestChanges, frame: (chunk: Buffer) 
   return { statuses: (await answer).statuses, sent };
 }
 
+/** The control endpoint (here with a wrong token) and the CA ask who sends a body before they read it; a length that is announced is looked at before that. */
+function statusOf({ name }: Door, { headers = [], nobody = false }: RequestChanges): number {
+  if (name === 'control') return 401;
+  return name === 'ca' && nobody && headers !== announced ? 401 : 413;
+}
+
 const whole = (chunk: Buffer): Buffer => chunk;
 const chunkOf = (chunk: Buffer): Buffer => Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]);
 const announced = [`Content-Length: ${100 * mebibyte}`];
@@ -63,8 +69,7 @@ describe('bodies of 100 MB', () => {
       const before = resident(door.pid);
       const poured = await Promise.all(Array.from({ length: 4 }, () => pour(door, changes, frame)));
       for (const { statuses, sent } of poured) {
-        expect([door.name, statuses]).toEqual([door.name, [door.name === 'control' ? 401 : 413]]);
-        // In chunks the limit has to be reached first, and the connection lingers so that the answer arrives.
+        expect([door.name, statuses]).toEqual([door.name, [statusOf(door, changes)]]);
         expect(sent).toBeLessThan(100 * mebibyte);
       }
       expect(resident(door.pid) - before).toBeLessThan(growth);
