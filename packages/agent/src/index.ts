@@ -7,6 +7,7 @@ export { makeInventory, type InventoryOptions } from './core/inventory.js';
 export { machines, type HardwareProfile, type Machine } from './core/machines.js';
 export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/options.js';
 export type { MembershipState, Ownership } from './core/ownership.js';
+export { ownershipPoints, ownershipSteps, type OwnershipFlow } from './core/ownership-steps.js';
 export type { PoolFacts } from './core/pool.js';
 export { readSelf, type Self } from './core/self.js';
 export { OvsServer } from './core/server.js';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { X509Certificate } from 'node:crypto';
 import { certificateFacts, readTextFile, writeSecretFile } from '@ovmsim/kernel';
-import type { Clock, Entropy, Logger } from '@ovmsim/kernel';
+import type { Clock, Entropy, FaultHooks, Logger } from '@ovmsim/kernel';
 import { z } from 'zod';
 import { readCertificate, serialNumber, signed, validity, writeCertificate } from './certificate.js';
 import { applicantOf, certificateNames } from './applicant.js';
@@ -18,6 +18,7 @@ import { commonNameOf, nameFields } from './names.js';
 import { profiles } from './profiles.js';
 import { find, readNumber, readRegister, Register, registrationSchema, revokedIn } from './register.js';
 import type { Draft } from './register.js';
+import type { WritePoint, WritingOperation } from './write-points.js';
 import { openRoot } from './root.js';
 import type { Root } from './root.js';
 
@@ -37,6 +38,8 @@ export interface AuthorityOptions {
   readonly log: Logger;
   /** RSA pairs to hold ready; default 0, every key is made when asked for. */
   readonly pool?: number;
+  /** Asked at `writePoints`. */
+  readonly faults?: FaultHooks;
 }
 
 const snapshotSchema = z.strictObject({ register: z.array(registrationSchema), crlNumber: z.int().nonnegative() });
@@ -98,13 +101,13 @@ export class CertificateAuthority implements CertificateIssuer {
     // Refuse before a key is spent.
     const plan = this.#plan(request, { subject, altNames: [] });
     const pair = await this.#keys.take();
-    return { ...(await this.#enter(request.purpose, writeCertificate({ ...plan, publicKey: pair.publicKey }, this.#root.key))), key: pair.privateKey };
+    return { ...(await this.#enter('issue', request.purpose, writeCertificate({ ...plan, publicKey: pair.publicKey }, this.#root.key))), key: pair.privateKey };
   }
 
   async sign(request: SignRequest): Promise<SignedCertificate> {
     const applicant = applicantOf(request);
     const plan = this.#plan(request, applicant);
-    return this.#enter(request.purpose, writeCertificate({ ...plan, publicKey: applicant.publicKey }, this.#root.key));
+    return this.#enter('sign', request.purpose, writeCertificate({ ...plan, publicKey: applicant.publicKey }, this.#root.key));
   }
 
   async register(request: RegisterRequest): Promise<Registration> {
@@ -112,7 +115,7 @@ export class CertificateAuthority implements CertificateIssuer {
     this.#mustBeOurs(certificate);
     if (request.principal === '') throw new CaError('invalid', 'a certificate is registered for somebody: the principal is empty');
     const facts = certificateFacts(certificate);
-    return this.#register.change((draft) => {
+    return this.#change('register', (draft) => {
       const known = draft.entries.get(facts.serial) ?? this.#unknown(request.purpose, certificate);
       if (known.status === 'revoked') throw new CaError('refused', `certificate ${facts.serial} is revoked and cannot be registered`);
       if (known.purpose !== request.purpose) throw new CaError('refused', `certificate ${facts.serial} was issued as '${known.purpose}' and cannot be registered as '${request.purpose}'`);
@@ -123,7 +126,7 @@ export class CertificateAuthority implements CertificateIssuer {
   }
 
   async unregister(reference: CertificateReference): Promise<Registration> {
-    return this.#register.change((draft) => {
+    return this.#change('unregister', (draft) => {
       const known = find(draft.entries, reference);
       if (known.status === 'revoked') throw new CaError('refused', `certificate ${known.serial} is revoked: it stands for nobody`);
       return known.status === 'issued' ? known : draft.put({ ...known, status: 'issued', principal: null, registeredAt: null });
@@ -135,7 +138,7 @@ export class CertificateAuthority implements CertificateIssuer {
   }
 
   async revoke(request: RevokeRequest): Promise<void> {
-    await this.#register.change((draft) => {
+    await this.#change('revoke', (draft) => {
       const known = find(draft.entries, request);
       if (known.status === 'revoked') return;
       draft.put({ ...known, status: 'revoked', revokedAt: this.#now(), reason: request.reason ?? 'unspecified' });
@@ -206,11 +209,23 @@ export class CertificateAuthority implements CertificateIssuer {
   }
 
   /** Notes a certificate just made and answers it. */
-  async #enter(purpose: Purpose, pem: string): Promise<SignedCertificate> {
+  async #enter(operation: 'issue' | 'sign', purpose: Purpose, pem: string): Promise<SignedCertificate> {
     const entry = this.#entry(purpose, readCertificate(pem));
-    await this.#register.change((draft) => draft.put(entry));
+    await this.#change(operation, (draft) => draft.put(entry));
     this.#options.log.info({ purpose, subject: entry.subject, serial: entry.serial }, 'certificate issued');
     return signed(pem);
+  }
+
+  /** One entry of the register made or changed, between two fault points. */
+  async #change<R>(operation: WritingOperation, step: (draft: Draft) => R): Promise<R> {
+    await this.#at(`ca.${operation}.before-write`);
+    const result = await this.#register.change(step);
+    await this.#at(`ca.${operation}.after-write`);
+    return result;
+  }
+
+  async #at(point: WritePoint): Promise<void> {
+    await this.#options.faults?.at(point);
   }
 
   #entry(purpose: Purpose, certificate: X509Certificate): Registration {
@@ -266,7 +281,9 @@ export class CertificateAuthority implements CertificateIssuer {
     const number = this.#crlNumber + 1;
     // Begins a little earlier, for peers whose clock is late.
     const crl = writeCrl({ number, thisUpdate: now - 5 * minute, nextUpdate: now + year, revoked: revokedIn(entries) }, this.#root);
+    await this.#at('ca.crl.before-number');
     await writeSecretFile(this.files.crlNumber, `${number}\n`);
+    await this.#at('ca.crl.before-list');
     await writeSecretFile(this.files.crl, crl);
     this.#crl = crl;
     this.#crlNumber = number;

@@ -43,3 +43,5 @@ export type { SelfSigned, SelfSignedOptions } from './self-signed.js';
 export { caApplication, serveAuthority } from './service.js';
 export type { ServedOptions, ServiceOptions } from './service.js';
 export { serviceIdentity } from './service-identity.js';
+export { writePoints } from './write-points.js';
+export type { WritePoint, WritingOperation } from './write-points.js';

@@ -31,6 +31,7 @@ export async function startCa(config: CaConfig, context: ProcessContext): Promis
     clock: context.io,
     log: context.log,
     pool: config.pool,
+    faults: context.faults,
   });
   if (config.fresh) await authority.reset();
   const counts = new Map(operationNames.map((name) => [name, 0]));

@@ -13,6 +13,8 @@ export type { LocalRequest } from './rest/local.js';
 export { restBase as restPath } from '@ovmsim/model';
 export { ManagerCore } from './core/manager-core.js';
 export type { CoreOptions } from './core/manager-core.js';
+export { ownershipPoints } from './core/server/ownership-points.js';
+export type { OwnershipPoint } from './core/server/ownership-points.js';
 export { AgentCallError, OperationError, RuleError } from './core/errors.js';
 export type { OperationCall, OperationResult } from './core/operation.js';
 export type { Principal } from './core/principal.js';

@@ -17,6 +17,7 @@ import { Users } from './auth/users.js';
 import { databaseOf, Journal, openDatabase } from './core/journal.js';
 import { ManagerCore } from './core/manager-core.js';
 import { AgentAccess } from './core/server/access.js';
+import { withdrawForgotten } from './core/server/after-start.js';
 import { registerServerOperations } from './core/server/index.js';
 import { registerServerPoolOperations } from './core/server-pool/index.js';
 import { GuiBackEnd } from './gui/back-end.js';
@@ -154,6 +155,7 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const identity = await openIdentity({ issuer, managerUuid: core.managerId, folder: managerFolder(certs), io: context.io });
   const access = new AgentAccess(core, identity);
   registerServerOperations(core, access);
+  if (journal !== undefined) await withdrawForgotten(core);
   registerServerPoolOperations(core, access);
   registerCertificateOperations(core, issuer);
   registerSessionOperations(core);

@@ -3,6 +3,7 @@ import { keyPair, selfSigned } from '@ovmsim/ca';
 import type { Clock, Entropy } from '@ovmsim/kernel';
 import { addressInHosts } from './hosts.js';
 import { layout } from './layout.js';
+import type { Reached } from './ownership-steps.js';
 import { belongTogether, isNothing, publicKeyOf, readPem } from './pem.js';
 import { PythonException } from './python-exception.js';
 import type { StateFiles } from './state-files.js';
@@ -68,7 +69,7 @@ export class AgentCertificates {
 
   /** Puts a new key, its self-signed certificate and its request into the folder, as `ovs-agent-keygen` does; in force after a restart. */
   async renew(): Promise<void> {
-    this.install({ own: await this.materialFor((await keyPair()).privateKey), manager: null });
+    await this.install({ own: await this.materialFor((await keyPair()).privateKey), manager: null });
   }
 
   /** The request that belongs to the key in force. */
@@ -102,24 +103,31 @@ export class AgentCertificates {
   }
 
   /**
-   * Puts a checked message in place, in one step for whoever else is calling. The key is put aside first, so that a pair cut
-   * in two by a crash can be completed.
+   * Puts a checked message in place. The key is put aside first, so that a pair cut in two by a crash can be completed; the Manager's certificate is
+   * replaced and at no time missing, so that an owned agent never goes back to taking the password.
    */
-  install(change: CertificateChange): void {
+  async install(change: CertificateChange, reached: Reached<'take-ownership'> = async () => undefined): Promise<void> {
     const { files } = this.options;
     if (change.own !== null) {
       const { key, certificate, request } = change.own;
       files.write(layout.pendingKey, key);
+      await reached('key-aside');
       files.write(layout.certificate, certificate);
+      await reached('certificate');
       files.write(layout.key, key);
+      await reached('key');
       files.write(layout.request, request);
+      await reached('request');
       files.remove(layout.pendingKey);
       this.reload();
+      await reached('pair');
     }
     if (change.manager === null) return;
-    this.forgetManager();
-    files.write(layout.managerCertificate, change.manager.certificate);
     if (change.manager.authority.length > 0) files.write(layout.managerAuthority, change.manager.authority.join(''));
+    else files.remove(layout.managerAuthority);
+    await reached('authority');
+    files.write(layout.managerCertificate, change.manager.certificate);
+    await reached('manager');
   }
 
   /** Whether a caller's certificate, PEM, is exactly the registered one. */
@@ -173,8 +181,11 @@ export class AgentCertificates {
     const certificate = files.read(layout.certificate);
     const key = files.read(layout.key);
     if (certificate === null || key === null) return null;
-    if (belongTogether(certificate, key)) return { certificate, key };
     const pending = files.read(layout.pendingKey);
+    if (belongTogether(certificate, key)) {
+      if (pending === key) files.remove(layout.pendingKey);
+      return { certificate, key };
+    }
     if (pending === null || !belongTogether(certificate, pending)) return null;
     files.write(layout.key, pending);
     files.remove(layout.pendingKey);

@@ -12,6 +12,7 @@ import type { AgentCertificate } from './certificates.js';
 import { maskedCall } from './masking.js';
 import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
 import type { TakeOver } from './ownership.js';
+import { ownershipPoint, type OwnershipFlow, type Reached } from './ownership-steps.js';
 import { faultOf, PythonException } from './python-exception.js';
 import { Restart } from './restart.js';
 import { daemonNames, type AgentService, type Daemon, type ServiceAction } from './service.js';
@@ -110,6 +111,7 @@ export class OvsServer extends ServerState implements AgentService {
       const value = await runCall({ server: this, method, params, caller });
       this.log.write('DEBUG', { place: 'service:76', pid }, `call complete: ${method}`);
       await this.restarts.goDownIfRequested();
+      if (method === 'take_ownership') await this.reached('take-ownership')('before-answer');
       return value;
     } catch (error) {
       const fault = this.faultFor(error);
@@ -142,16 +144,18 @@ export class OvsServer extends ServerState implements AgentService {
   /** `take_ownership`. Only the later form is followed by a restart (CloudStack ovm3 plug-in waits for it there). @throws PythonException */
   async takeOwnership(takeOver: TakeOver): Promise<void> {
     const fresh = this.ownership.current() === null;
-    await this.ownership.take(takeOver);
+    await this.ownership.take(takeOver, this.reached('take-ownership'));
     if (fresh) this.queue.clear();
     if (takeOver.form === '3.3') this.restarts.request();
   }
 
   /** `release_ownership`. @throws PythonException */
-  releaseOwnership(managerUuid: string): void {
-    this.ownership.release(managerUuid);
+  async releaseOwnership(managerUuid: string): Promise<void> {
+    const reached = this.reached('release-ownership');
+    await this.ownership.release(managerUuid, reached);
     this.queue.clear();
     this.sampler.restart();
+    await reached('before-answer');
   }
 
   /** Tells the owner something; nothing happens when nobody owns the Server. */
@@ -203,6 +207,10 @@ export class OvsServer extends ServerState implements AgentService {
     this.restarts.close();
     await this.notifier.close();
     this.transport.close?.();
+  }
+
+  private reached<F extends OwnershipFlow>(flow: F): Reached<F> {
+    return async (step) => this.options.faults?.at(ownershipPoint(this.identity.name, flow, step));
   }
 
   /** Names come from callers, so only those the registry knows are kept apart. */

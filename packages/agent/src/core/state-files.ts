@@ -43,8 +43,9 @@ export class DiskFiles implements StateFiles {
     const target = join(this.root, path);
     this.makeFolder(target);
     this.writes += 1;
+    // A process that was killed may have left one of the same name: in a container every process has the same number.
     const temporary = `${target}.${process.pid}.${this.writes}.tmp`;
-    writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, target);
   }
 

@@ -70,8 +70,8 @@ export function forOwned(body: MethodBody): MethodBody {
 /** Module `agent.api.serverpool.ServerPool`. */
 export const serverpoolMethods: MethodTable = {
   take_ownership: takeOwnership,
-  release_ownership: (call) => {
-    call.server.releaseOwnership(textArgument(call, 0));
+  release_ownership: async (call) => {
+    await call.server.releaseOwnership(textArgument(call, 0));
     return null;
   },
   // Ours, for agents that make their own key; a stock agent has no call for it that is publicly known.

@@ -39,6 +39,8 @@ export interface AgentConnectionRecord {
   readonly told: string | null;
   /** Number of the newest event taken from this agent; older ones are repeats. */
   readonly lastEventNumber: number;
+  /** The agent was told that it is released, or is about to be, and has not been heard to have done so. */
+  readonly releasing?: boolean;
 }
 
 /** One statistic sample (value type Statistic plus an internal id). */

@@ -89,7 +89,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
 }
 
 /** The Manager's way to Servers in the same process: what it shows is judged as on 8899, and the same methods run. */
-function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
+export function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
   return {
     call: async ({ address, auth, method, params }) => {
       const server = servers.find((one) => one.identity.ip === address.host);

@@ -52,7 +52,7 @@ describe('discovery of an unowned Server', () => {
     expect(manager.issuer.issued).toEqual([{ purpose: 'agent', commonName: 'ovs1.example.com', names: ['ovs1.example.com'], addresses: [host] }]);
     expect(manager.issuer.registered.get('AA:01')).toBe(uuid);
     expect(manager.core.store.list('@Certificate')).toMatchObject([{ id: 'AA:01', purpose: 'agent', principal: uuid }]);
-    expect(manager.core.store.get('@AgentConnection', uuid)).toEqual({ id: uuid, host, port: 8899, pin: 'AA:01', told: 'https://127.0.0.1:7002', lastEventNumber: 0 });
+    expect(manager.core.store.get('@AgentConnection', uuid)).toEqual({ id: uuid, host, port: 8899, pin: 'AA:01', told: 'https://127.0.0.1:7002', lastEventNumber: 0, releasing: false });
   });
 
   it('leaves an owned, running Server with the Manager as time source, and says so in events', async () => {

@@ -12,6 +12,7 @@ import { collect, collectBasics, greet } from './discovery/collect.js';
 import { ownershipOf, type ServerFacts } from './discovery/server-document.js';
 import { finishOwned, recordUncontrolled, setUpHost } from './finish.js';
 import { byAnyTrust, byMovedCertificate, type Contact, type Move } from './moved.js';
+import { byPendingCertificate } from './pending.js';
 import { takeOwnership } from './take-over.js';
 import { tellAgain, wasToldOtherwise } from './tell-again.js';
 
@@ -63,6 +64,8 @@ async function discover(wish: Wish, run: Run): Promise<ObjectRef> {
   if (connection !== undefined) report.begin(connection.id);
   const known = await byKnownCertificate(access, connection, job);
   if (known !== null) return finishDiscovery(known.client, run, { address, facts: known.facts });
+  const pending = await byPendingCertificate({ access, job, address });
+  if (pending !== null) return finishDiscovery(pending.client, run, { address, facts: pending.facts });
   const client = access.byPassword(address, wish.password);
   const first = await firstContact(client, { access, job, address });
   if (first.client !== client) return finishDiscovery(first.client, run, { address, facts: first.facts });
@@ -77,7 +80,7 @@ async function discover(wish: Wish, run: Run): Promise<ObjectRef> {
   }
   report.meet(facts, address);
   const { uuid: id, hostname } = facts;
-  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
+  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client, unowned: facts.managerUuid === null });
   return finishDiscovery(taken.client, run, { address, facts, told: taken.told, taken: true });
 }
 
@@ -114,13 +117,18 @@ interface Finish {
 }
 
 async function finishDiscovery(known: AgentClient, { access, job, report }: Run, { address, facts, told: first, taken = false }: Finish): Promise<ObjectRef> {
+  // An owned Server that is not listed as such comes from a take-over that broke off after the agent had accepted: the rest of it is due.
+  const complete = taken || !isListedAsOwned(job.core, facts.uuid);
   report.meet(facts, address);
   const { client, told } = wasToldOtherwise(job.core, facts.uuid) ? await tellAgain({ job, access, serverId: facts.uuid }) : { client: known, told: first };
-  // An owned Server that was not listed comes from a take-over that broke off after the agent had accepted: the rest of it is due.
-  const complete = taken || report.isNew;
   const found = await collect(client, job, told);
   await finishOwned(job, complete ? await setUpHost(client, job, found) : found, { address, taken: complete });
   return { type: 'Server', id: facts.uuid };
+}
+
+function isListedAsOwned({ store, managerId }: ManagerCore, serverId: string): boolean {
+  const server = store.get('Server', serverId);
+  return server?.managerUuid === managerId && server.serverRunState !== 'STARTING';
 }
 
 async function listOnly({ client, facts }: Contact, { job, report }: Run, address: AgentAddress): Promise<ObjectRef> {

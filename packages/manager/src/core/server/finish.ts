@@ -6,6 +6,7 @@ import type { WorldTransaction } from '../transaction.js';
 import { forgetCertificates, withdraw } from './certificates.js';
 import { writeConnection } from './connections.js';
 import { applyBasicDiscovery, applyDiscovery, type BasicDiscovery, type Discovery, type DiscoveryTarget } from './discovery/apply.js';
+import { reach } from './ownership-points.js';
 import { noteReturn } from './trouble.js';
 
 /**
@@ -28,7 +29,7 @@ export async function finishOwned(job: JobContext, found: Discovery, contact: { 
   const { core } = job;
   const { uuid } = found.server;
   await core.options.faults.at('manager.discover.before-commit', { server: uuid });
-  if (contact.taken) await core.options.faults.at('manager.take-ownership.before-commit', { server: uuid });
+  if (contact.taken) await reach(core, 'manager.take-ownership.before-commit', uuid);
   core.transact((tx) => {
     applyDiscovery(target(core, tx, contact.address.host), found);
     const object = { type: 'Server', id: uuid } as const;
@@ -36,6 +37,7 @@ export async function finishOwned(job: JobContext, found: Discovery, contact: { 
     core.events.raise(tx, { type: 'server.discover.completed', object });
     noteReturn(core, tx, uuid);
   });
+  if (contact.taken) await reach(core, 'manager.take-ownership.after-commit', uuid);
 }
 
 /** Commits a Server that this Manager does not control: listed, UNKNOWN, its agent known by nothing. */
@@ -45,7 +47,7 @@ export async function recordUncontrolled(job: JobContext, found: BasicDiscovery,
   await core.options.faults.at('manager.discover.before-commit', { server: uuid });
   const withdrawn = core.transact((tx) => {
     applyBasicDiscovery(target(core, tx, address.host), found);
-    writeConnection(tx, { id: uuid, host: address.host, port: address.port, pin: null, told: null, lastEventNumber: tx.get('@AgentConnection', uuid)?.lastEventNumber ?? 0 });
+    writeConnection(tx, { id: uuid, host: address.host, port: address.port, pin: null, told: null, lastEventNumber: tx.get('@AgentConnection', uuid)?.lastEventNumber ?? 0, releasing: false });
     const object = { type: 'Server', id: uuid } as const;
     // A new Server is listed only now, so its discovery cannot be said to have started before.
     if (!begun) core.events.raise(tx, { type: 'server.discover.started', object });

@@ -2,6 +2,7 @@ import type { ManagerCore } from '../manager-core.js';
 import type { AgentAccess } from './access.js';
 import { acceptEvent } from './agent-events.js';
 import { acceptStatistics } from './agent-statistics.js';
+import { forgetUnfinished } from './after-start.js';
 import { planDelete } from './delete.js';
 import { planDiscover } from './discover.js';
 import { planModifyServer } from './modify.js';
@@ -12,6 +13,7 @@ import { ServerWatch } from './watch.js';
 
 /** Registers what a Manager does with Servers, and what it takes from their agents; watches those it owns. */
 export function registerServerOperations(core: ManagerCore, access: AgentAccess): void {
+  forgetUnfinished(core);
   core.handle('Server.discover', (call) => planDiscover(access, call, core));
   core.handle('Server.takeOwnership', (call) => planTakeOwnership(access, call, core));
   core.handle('Server.releaseOwnership', (call) => planReleaseOwnership(access, call, core));

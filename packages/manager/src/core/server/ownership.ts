@@ -1,7 +1,8 @@
 import { errorText } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
 import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
-import { RuleError } from '../errors.js';
+import { AgentRefused } from '../../agents/transport.js';
+import { AgentCallError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from './access.js';
@@ -10,8 +11,11 @@ import { collect } from './discovery/collect.js';
 import type { ServerFacts } from './discovery/server-document.js';
 import { finishOwned, setUpHost } from './finish.js';
 import { greetKnown } from './identity-check.js';
+import { reach } from './ownership-points.js';
+import { byPendingCertificate } from './pending.js';
 import { serverJob, serverOf } from './server-job.js';
 import { takeOwnership } from './take-over.js';
+import { noteTrouble } from './trouble.js';
 import { namesOf } from './usage.js';
 
 /**
@@ -38,9 +42,12 @@ async function take(access: AgentAccess, { serverId, password }: { readonly serv
   if (connection === undefined) throw new RuleError('OVMRU_900001E', [serverId]);
   const address = { host: connection.host, port: connection.port };
   const meet = async (client: AgentClient): Promise<Met> => ({ client, facts: await greetKnown(client, job, serverId) });
-  const { client, facts } = (connection.pin === null ? null : await trusted(job, () => meet(access.of(serverId)))) ?? (await meet(access.byPassword(address, password)));
+  const { client, facts } =
+    (connection.pin === null ? null : await trusted(job, () => meet(access.of(serverId)))) ??
+    (await byPendingCertificate({ access, job, address })) ??
+    (await meet(access.byPassword(address, password)));
   const { uuid: id, hostname } = facts;
-  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client });
+  const taken = await takeOwnership({ job, access, server: { id, hostname }, address, client, unowned: facts.managerUuid === null });
   await finishOwned(job, await setUpHost(taken.client, job, await collect(taken.client, job, taken.told)), { address, taken: true });
 }
 
@@ -78,13 +85,34 @@ async function release(access: AgentAccess, serverId: string, job: JobContext): 
   const { core } = job;
   const server = core.store.get('Server', serverId);
   if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
-  const client = access.of(serverId);
+  const begun = core.store.get('@AgentConnection', serverId)?.releasing === true;
+  const isOver = (error: unknown): boolean => begun && refusesManager(error);
+  const client = access.of(serverId, { onFailure: (error) => (isOver(error) ? undefined : noteTrouble(core, serverId, error)) });
   assertReleasable(core, server);
   job.progress(`Releasing ownership of server ${server.name}`);
-  await core.options.faults.at('manager.release-ownership.before-rpc', { server: serverId });
-  await client.call('release_ownership', core.managerId);
-  await core.options.faults.at('manager.release-ownership.after-rpc', { server: serverId });
-  await withdraw(core, forgetOwnership(core, serverId), 'cessationOfOperation');
+  await reach(core, 'manager.release-ownership.before-mark', serverId);
+  core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: true }));
+  await reach(core, 'manager.release-ownership.before-rpc', serverId);
+  try {
+    await client.call('release_ownership', core.managerId);
+  } catch (error) {
+    if (!isOver(error)) {
+      // It has said no, so it is still owned.
+      if (agentTrouble(error) === 'fault') core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: false }));
+      throw error;
+    }
+    job.log(`server ${server.name} has carried out an earlier release that did not come to its end`);
+  }
+  await reach(core, 'manager.release-ownership.after-rpc', serverId);
+  const withdrawn = forgetOwnership(core, serverId);
+  await reach(core, 'manager.release-ownership.after-commit', serverId);
+  await withdraw(core, withdrawn, 'cessationOfOperation');
+  await reach(core, 'manager.release-ownership.after-withdraw', serverId);
+}
+
+/** Whether the agent showed the certificate that it is known by and does not know the Manager: as after a release of which the Manager did not hear. */
+function refusesManager(error: unknown): boolean {
+  return error instanceof AgentCallError && error.cause instanceof AgentRefused && error.cause.status === 403;
 }
 
 /** A Server in use cannot be released (User's Guide 3.0 for pools; machines and repositories inferred). */
@@ -102,7 +130,7 @@ function assertReleasable(core: ManagerCore, server: RecordOf<'Server'>): void {
 function forgetOwnership(core: ManagerCore, serverId: string): string[] {
   return core.transact((tx) => {
     tx.update('Server', serverId, { managerUuid: null, serverRunState: 'UNKNOWN', ntpServers: [] });
-    tx.update('@AgentConnection', serverId, { pin: null, told: null });
+    tx.update('@AgentConnection', serverId, { pin: null, told: null, releasing: false });
     core.events.raise(tx, { type: 'server.owner.released', object: { type: 'Server', id: serverId } });
     return forgetCertificates(tx, serverId);
   });

@@ -1,16 +1,17 @@
+import { ConnectionError } from '@ovmsim/kernel';
 import { notificationPaths, restBase } from '@ovmsim/model';
 import type { TakeOwnership } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
 import { addressText } from '../../agents/address.js';
 import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
 import type { AgentAddress } from '../../agents/transport.js';
-import { OperationError } from '../errors.js';
+import { AgentCallError, OperationError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext } from '../operation.js';
-import type { CertificateRecord } from '../world.js';
 import type { AgentAccess } from './access.js';
-import { writeConnection } from './connections.js';
-import { certificateRecord, certifyAgent, forgetCertificates, withdraw, type CertifiedServer } from './certificates.js';
+import { certificateRecord, certifyAgent, withdraw, type CertifiedServer } from './certificates.js';
+import { reach } from './ownership-points.js';
+import { keepTrust } from './trust.js';
 
 /** One Server to take. */
 export interface TakeOver {
@@ -20,6 +21,8 @@ export interface TakeOver {
   readonly address: AgentAddress;
   /** Speaks to the agent by password, or by the certificates that are to be renewed. */
   readonly client: AgentClient;
+  /** The agent says that nobody owns it. */
+  readonly unowned: boolean;
 }
 
 /** A Server after its agent came back. */
@@ -38,19 +41,28 @@ export interface TakenServer {
 export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
   const { job, access, server, address, client } = run;
   const { core } = job;
-  const { faults } = core.options;
+  await reach(core, 'manager.take-ownership.before-certificate', server.id);
   job.progress(`Exchanging certificates with server ${server.hostname}`);
   const made = await certifyAgent(core, client, { ...server, host: address.host });
+  await reach(core, 'manager.take-ownership.after-certificate', server.id);
   const record = certificateRecord(core, server.id, made);
   // The agent speaks up as soon as it is back, so it must be known before it is told.
-  core.transact((tx) => tx.insert('@Certificate', record));
+  core.transact((tx) => {
+    tx.insert('@Certificate', record);
+    // An agent that nobody owns may have lost its state, and with it the count of its events.
+    if (run.unowned && tx.has('@AgentConnection', server.id)) tx.update('@AgentConnection', server.id, { lastEventNumber: 0 });
+  });
+  let told = false;
   try {
-    await faults.at('manager.take-ownership.before-rpc', { server: server.id });
+    await reach(core, 'manager.take-ownership.before-rpc', server.id);
     job.checkAbort();
     job.progress(`Taking ownership of server ${server.hostname}`);
     const signed = made.key === null ? made.certificate : joined(made.certificate, made.key);
+    told = true;
     await client.call('take_ownership', { ...ownershipMessage(core, access, { id: server.id, signed }) });
   } catch (error) {
+    // It may have accepted before it fell silent; then it is known by this certificate alone (see `byPendingCertificate`).
+    if (told && mayHaveArrived(error)) throw error;
     // Another take-over of the same agent, through another of its addresses, may have withdrawn it already.
     core.transact((tx) => {
       if (tx.has('@Certificate', record.id)) tx.delete('@Certificate', record.id);
@@ -58,8 +70,11 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
     await withdraw(core, [made.fingerprint], 'cessationOfOperation');
     throw error;
   }
-  await faults.at('manager.take-ownership.after-rpc', { server: server.id });
-  await withdraw(core, keepTrust(core, run, record), 'superseded');
+  await reach(core, 'manager.take-ownership.after-rpc', server.id);
+  const superseded = keepTrust(core, { serverId: server.id, address }, record);
+  await reach(core, 'manager.take-ownership.after-trust', server.id);
+  await withdraw(core, superseded, 'superseded');
+  await reach(core, 'manager.take-ownership.after-withdraw', server.id);
   return reconnect(run, access.byCertificate(address, record.id));
 }
 
@@ -78,16 +93,11 @@ export function ownershipMessage(core: ManagerCore, { identity }: AgentAccess, {
 
 const joined = (...blocks: readonly string[]): string => blocks.map((block) => `${block.trimEnd()}\n`).join('');
 
-/** Writes down what the agent is known by from now on. Returns the fingerprints of what it was known by before. */
-function keepTrust(core: ManagerCore, { server, address }: TakeOver, record: CertificateRecord): string[] {
-  const { host, port } = address;
-  const pin = record.id;
-  return core.transact((tx) => {
-    // Event numbers start anew for the Manager: the agent's own count may have been lost with its state.
-    writeConnection(tx, { id: server.id, host, port, pin, told: core.options.settings.eventBaseUrl, lastEventNumber: 0 });
-    if (!tx.has('@Certificate', pin)) tx.insert('@Certificate', record);
-    return forgetCertificates(tx, server.id, pin);
-  });
+/** Whether the agent may have done what it was asked although the call failed: neither refused nor never reached. */
+function mayHaveArrived(error: unknown): boolean {
+  if (!(error instanceof AgentCallError)) return false;
+  const trouble = agentTrouble(error);
+  return trouble === 'other' || (trouble === 'unreachable' && !(error.cause instanceof ConnectionError && error.cause.code === 'refused'));
 }
 
 /** First pause between two tries, and the longest, ms. */
