@@ -1,6 +1,7 @@
 import type { SecureVersion } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Bench } from '../testing/bench.js';
+import { answerToHello } from '../testing/client-hello.js';
 import type { TlsProfile } from './types.js';
 
 const bench = new Bench();
@@ -46,5 +47,31 @@ describe("the profile 'period'", () => {
     await bench.start({ tls: { ...tls, profile: 'period' } });
     bench.listener.setTls(tls);
     expect(await agreed('TLSv1')).toBe('TLSv1');
+  });
+});
+
+describe.each(['modern', 'period'] as const)("either profile, here '%s',", (profile) => {
+  /** TLS_RSA_WITH_AES_128_CBC_SHA and, from TLS 1.2 on, …_GCM_SHA256: what the hellos below would be granted. */
+  const good = [0x002f, 0x009c];
+  const weak = {
+    'without encryption': [0x0001, 0x0002, 0x003b],
+    'for export': [0x0003, 0x0006, 0x0008, 0x0014],
+    'with RC4': [0x0004, 0x0005],
+    'with DES and 3DES': [0x0009, 0x000a, 0x0015],
+    anonymous: [0x0018, 0x001b, 0x0034, 0x003a, 0x006c, 0x00a6],
+  };
+
+  it('refuses SSLv3', async () => {
+    await bench.start({ tls: { ...tls, profile } });
+    expect(await answerToHello(bench.listener.address.port, 'SSLv3', good)).toMatch(/^alert (40|70)$/);
+  });
+
+  it('refuses weak suites and grants a good one, in every version that it takes', async () => {
+    await bench.start({ tls: { ...tls, profile } });
+    const { port } = bench.listener.address;
+    for (const version of profile === 'modern' ? (['TLSv1.2'] as const) : (['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const)) {
+      expect([version, await answerToHello(port, version, good)]).toEqual([version, 'hello']);
+      for (const [name, suites] of Object.entries(weak)) expect([version, name, await answerToHello(port, version, suites)]).toEqual([version, name, 'alert 40']);
+    }
   });
 });
