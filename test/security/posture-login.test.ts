@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { basicAuthorization, HttpsConnections, httpsRequest, IoClock, type HttpsResponse } from '@ovmsim/kernel';
 import { restBase, sessionCookies } from '@ovmsim/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabInfo } from 'ovmsim';
 import { askControl } from '../support/control.js';
 import { startLab, type TestLab } from '../support/lab.js';
 
@@ -125,17 +128,36 @@ describe('who comes to the Manager of a lab', () => {
   }, 120_000);
 });
 
-describe('a lab with --lock-users 2', () => {
+describe('a lab with --lock-users 2 and --data', () => {
   let lab: TestLab;
-  beforeAll(async () => {
-    lab = await startLab('lock-users', '--servers', '1', '--lock-users', '2');
-  });
-  afterAll(() => lab.stop());
+  let folder: string;
+  const ask = async (text: string): Promise<number> => {
+    const { manager } = JSON.parse((await lab.run('status', '--json')).stdout) as LabInfo;
+    const answer = await httpsRequest({ url: `${manager.url}${restBase}/Manager`, method: 'GET', headers: { authorization: basicAuthorization('admin', text) }, tls: { verify: false }, clock });
+    return answer.status;
+  };
 
-  it('locks after two tries', async () => {
-    const ask = (text: string): Promise<HttpsResponse> =>
-      httpsRequest({ url: `${lab.info.manager.url}${restBase}/Manager`, method: 'GET', headers: { authorization: basicAuthorization('admin', text) }, tls: { verify: false }, clock });
-    expect([(await ask('wrong')).status, (await ask('Welcome1')).status]).toEqual([401, 200]);
-    expect([(await ask('wrong')).status, (await ask('wrong')).status, (await ask('Welcome1')).status]).toEqual([401, 401, 401]);
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ovmsim-lockout-'));
+    lab = await startLab('lock-users', '--servers', '1', '--freeze', '--lock-users', '2', '--data', join(folder, 'data'));
   });
+  afterAll(async () => {
+    await lab.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('locks after two tries, of which one came before the Manager was killed, and stays so when it is killed again', async () => {
+    const killed = async (): Promise<void> => {
+      expect((await lab.run('kill', 'manager')).code).toBe(0);
+      expect((await lab.run('start', 'manager')).code).toBe(0);
+    };
+    expect(await ask('wrong')).toBe(401);
+    await killed();
+    expect(await ask('wrong')).toBe(401);
+    expect(await ask('Welcome1')).toBe(401);
+    await killed();
+    expect(await ask('Welcome1')).toBe(401);
+    expect((await lab.run('unlock', 'admin')).code).toBe(0);
+    expect(await ask('Welcome1')).toBe(200);
+  }, 120_000);
 });
