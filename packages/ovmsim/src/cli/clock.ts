@@ -16,6 +16,10 @@ export function clockVerb(): Command {
       const clients = runningLab(flags.name).control.map((address) => new ControlClient(address));
       if (order !== undefined) await driveClocks(clients, readOrder(order, value));
       for (const client of clients) {
+        if (!client.alive) {
+          console.log(`${client.name.padEnd(12)} gone`);
+          continue;
+        }
         const state = clockState.parse(await client.get('/clock'));
         console.log(`${client.name.padEnd(12)} ${new Date(state.now).toISOString()}  ${state.mode === 'frozen' ? 'frozen' : `running at ${state.rate}×`}`);
       }

@@ -11,9 +11,11 @@ type ClockState = z.infer<typeof clockState>;
 
 /**
  * Gives an order to the world clock of a lab: every process is at the same time afterwards. An advance is over when every process
- * has settled, also with what the others' advance had it do; time stands still meanwhile.
+ * has settled, also with what the others' advance had it do; time stands still meanwhile. Processes that are gone are left out: one that is started again
+ * takes the time of the others.
  */
-export async function driveClocks(clients: readonly ControlClient[], order: ClockOrder): Promise<void> {
+export async function driveClocks(all: readonly ControlClient[], order: ClockOrder): Promise<void> {
+  const clients = all.filter((client) => client.alive);
   const [first] = clients;
   if (first === undefined) return;
   const state = clockState.parse(await first.get('/clock'));

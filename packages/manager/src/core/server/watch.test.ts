@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openScriptedManager, type ScriptedManager } from '../../agents/scripted-manager.js';
 import { ScriptedAgent } from '../../agents/scripted-transport.js';
 import { door } from '../../jobs/scripted-jobs.js';
@@ -220,6 +220,19 @@ describe('the watch', () => {
     await manager.world.advance(3_600 * second);
     expect([manager.agents.methods(), stateOf(manager), told(manager)]).toEqual([[], 'UNKNOWN', []]);
     expect(manager.world.pending).toBe(0);
+  });
+
+  it('goes on when what it saw cannot be written down', async () => {
+    const manager = await owned();
+    manager.agent.reachable = false;
+    const broken = vi.spyOn(manager.core, 'transact').mockImplementation(() => {
+      throw new Error('the disk is full');
+    });
+    await manager.world.advance(30 * second);
+    broken.mockRestore();
+    expect(told(manager)).toEqual([]);
+    await manager.world.advance(30 * second);
+    expect(told(manager)).toEqual(['server.disconnect']);
   });
 
   it('ends with the Manager', async () => {

@@ -148,11 +148,14 @@ export class ServerWatch implements Companion {
 
   #look(serverId: string, watched: Watched, { first = false } = {}): Promise<void> {
     watched.looking = true;
-    const look = this.#callBetweenJobs(serverId, watched, first).finally(() => {
-      watched.looking = false;
-      this.#looks.delete(look);
-      if (this.#isCurrent(serverId, watched)) this.#arm();
-    });
+    const look = this.#callBetweenJobs(serverId, watched, first)
+      // Such as a commit that cannot be written; the next look tries again.
+      .catch((error: unknown) => this.core.options.log.error({ server: serverId, err: error }, 'a look at a Server failed'))
+      .finally(() => {
+        watched.looking = false;
+        this.#looks.delete(look);
+        if (this.#isCurrent(serverId, watched)) this.#arm();
+      });
     this.#looks.add(look);
     return look;
   }
