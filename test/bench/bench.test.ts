@@ -16,8 +16,13 @@ const against: VersusFigures = {
 
 describe('the tables of a bench', () => {
   it('show minimum, median and maximum of every start, and how often the floor goes into the median', () => {
-    const [table] = start.tables({ one: [100, 90, 140], many: [300], lab: [1500, 1600, 1400], processes: 5 });
-    expect(table?.rows.at(-1)).toEqual(['a lab: 5 processes', '1,400', '1,500', '1,600', '15.0', '5.00']);
+    const [table] = start.tables({
+      one: { real: [100, 90, 140], processor: [80] },
+      many: { real: [300], processor: [400] },
+      lab: { real: [1500, 1600, 1400], processor: [2000] },
+      processes: 5,
+    });
+    expect(table?.rows.at(-1)).toEqual(['a lab: 5 processes', '1,400', '1,500', '1,600', '15.0', '5.00', '2,000', '5.00']);
   });
 
   it('show what a process weighs, and a dash where nobody tells', () => {

@@ -19,7 +19,7 @@ export interface CaClientOptions {
   readonly clock: IoClock;
   /** Records the calls that never arrive. */
   readonly recorder?: WireRecorder;
-  /** For one call; default 15 s. */
+  /** For one call; default 60 s: when fifty Servers are taken at once, the last one waits for fifty keys. */
   readonly timeoutMs?: number;
 }
 
@@ -104,7 +104,7 @@ export class CaClient implements CertificateIssuer {
         method,
         ...content,
         tls: { ca: [ca], verify: true },
-        timeoutMs: this.#options.timeoutMs ?? 15_000,
+        timeoutMs: this.#options.timeoutMs ?? 60_000,
         clock: this.#options.clock,
         ...(this.#options.recorder === undefined ? {} : { recorder: this.#options.recorder }),
         line: 'ca',
