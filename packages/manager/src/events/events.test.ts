@@ -37,6 +37,20 @@ describe('an event', () => {
     expect(core.events.open(array)).toEqual([other]);
   });
 
+  it('is counted with those of its type that wait, until the last of them is acknowledged', async () => {
+    const { core } = await openMemoryCore();
+    const first = raise(core, { type: 'server.time.skew', object: array });
+    const second = raise(core, { type: 'server.time.skew', object: array });
+    raise(core, { type: 'server.offline', object: array });
+    raise(core, { type: 'server.online', object: array });
+    expect(core.events.openTypes(array)).toEqual(['server.time.skew']);
+    core.transact((tx) => core.events.acknowledge(tx, [first]));
+    expect(core.events.openTypes(array)).toEqual(['server.time.skew']);
+    core.transact((tx) => core.events.acknowledge(tx, [second]));
+    expect(core.events.openTypes(array)).toEqual([]);
+    expect(core.events.openTypes(drive)).toEqual([]);
+  });
+
   it('is dropped when there are too many newer ones', async () => {
     const { core } = await openMemoryCore({ settings: { retention: { events: 20 } } });
     for (let count = 0; count < 30; count += 1) raise(core, { type: 'server.offline', object: array });

@@ -75,6 +75,11 @@ export class Events {
     return this.#open.of(object);
   }
 
+  /** The types of those events, each once. */
+  openTypes(object: ObjectRef): readonly string[] {
+    return this.#open.typesOf(object);
+  }
+
   /** Ids of the events that pass every filter, oldest first; with `maxEvents` the newest of them. */
   list(filters: EventFilters & { readonly maxEvents?: number }): readonly string[] {
     const tests = eventTests(filters, this.context.profile);

@@ -2,9 +2,18 @@ import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { keyOf } from '../core/object-key.js';
 import type { WorldReader } from '../core/world.js';
 
+/** What waits on one object. */
+interface Open {
+  readonly ids: Set<string>;
+  /** How many of each type. */
+  readonly types: Map<string, number>;
+}
+
+const nothing: readonly string[] = [];
+
 /** Index of the events that wait for an acknowledgement, by object, kept by the store's commits. */
 export class OpenEvents {
-  readonly #byObject = new Map<string, Set<string>>();
+  readonly #byObject = new Map<string, Open>();
   readonly #stop: () => void;
 
   constructor(private readonly store: WorldReader) {
@@ -15,7 +24,12 @@ export class OpenEvents {
   }
 
   of(object: ObjectRef): readonly string[] {
-    return [...(this.#byObject.get(keyOf(object)) ?? [])];
+    return [...(this.#byObject.get(keyOf(object))?.ids ?? nothing)];
+  }
+
+  /** Each type once, however many events of it wait: agents post thousands. */
+  typesOf(object: ObjectRef): readonly string[] {
+    return [...(this.#byObject.get(keyOf(object))?.types.keys() ?? nothing)];
   }
 
   load(): void {
@@ -28,14 +42,31 @@ export class OpenEvents {
   }
 
   #update(before: RecordOf<'Event'> | undefined, after: RecordOf<'Event'> | undefined): void {
-    if (before?.associatedObjectId) {
-      const key = keyOf(before.associatedObjectId);
-      const open = this.#byObject.get(key);
-      if (after === undefined || after.acknowledged) open?.delete(before.id);
-      if (open?.size === 0) this.#byObject.delete(key);
-    }
-    if (!after?.associatedObjectId || after.acknowledged || !after.acknowledgeable) return;
-    const key = keyOf(after.associatedObjectId);
-    this.#byObject.set(key, (this.#byObject.get(key) ?? new Set<string>()).add(after.id));
+    const was = before !== undefined && waits(before);
+    const is = after !== undefined && waits(after);
+    if (was && !is) this.#remove(before);
+    else if (is && !was) this.#add(after);
+  }
+
+  #add({ id, eventType, associatedObjectId }: RecordOf<'Event'>): void {
+    if (!associatedObjectId) return;
+    const key = keyOf(associatedObjectId);
+    const open: Open = this.#byObject.get(key) ?? { ids: new Set(), types: new Map() };
+    this.#byObject.set(key, open);
+    open.ids.add(id);
+    open.types.set(eventType, (open.types.get(eventType) ?? 0) + 1);
+  }
+
+  #remove({ id, eventType, associatedObjectId }: RecordOf<'Event'>): void {
+    if (!associatedObjectId) return;
+    const key = keyOf(associatedObjectId);
+    const open = this.#byObject.get(key);
+    if (open?.ids.delete(id) !== true) return;
+    const left = (open.types.get(eventType) ?? 1) - 1;
+    if (left > 0) open.types.set(eventType, left);
+    else open.types.delete(eventType);
+    if (open.ids.size === 0) this.#byObject.delete(key);
   }
 }
+
+const waits = ({ acknowledgeable, acknowledged }: RecordOf<'Event'>): boolean => acknowledgeable && !acknowledged;

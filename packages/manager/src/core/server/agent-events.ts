@@ -41,7 +41,7 @@ function take({ core, tx, serverId, event }: Taking, type: AgentNotificationName
   };
   const { managerEvent } = agentNotifications[type];
   if (managerEvent !== null && isNews(tx, type, event.data)) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
-  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, tx, serverId) });
+  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, serverId) });
 }
 
 /** The object an event is about; the Server itself where the agent names something that the Manager does not know. */

@@ -17,8 +17,8 @@ export function tellsOfLoss(types: readonly string[]): boolean {
 }
 
 /** Types of a Server's events that nobody has acknowledged. */
-export function openTypes(core: ManagerCore, tx: Pick<WorldTransaction, 'get'>, serverId: string): string[] {
-  return core.events.open({ type: 'Server', id: serverId }).flatMap((id) => tx.get('Event', id)?.eventType ?? []);
+export function openTypes(core: ManagerCore, serverId: string): readonly string[] {
+  return core.events.openTypes({ type: 'Server', id: serverId });
 }
 
 /**
@@ -33,7 +33,7 @@ export function noteTrouble(core: ManagerCore, serverId: string, error: unknown)
       core.events.raise(tx, { type, object: { type: 'Server', id: serverId }, ...(error instanceof Error ? { description: error.message } : {}) });
     };
     if (trouble === 'unreachable') {
-      if (!openTypes(core, tx, serverId).includes('server.disconnect')) raise('server.disconnect');
+      if (!openTypes(core, serverId).includes('server.disconnect')) raise('server.disconnect');
       return;
     }
     if (tx.get('Server', serverId)?.serverRunState === 'UNKNOWN') return;
@@ -50,7 +50,7 @@ export function isCertificateChange(error: unknown): boolean {
 
 /** A Server was reached again: takes back what was said of its loss. */
 export function noteReturn(core: ManagerCore, tx: WorldTransaction, serverId: string): void {
-  if (tellsOfLoss(openTypes(core, tx, serverId))) core.events.raise(tx, { type: 'server.online', object: { type: 'Server', id: serverId } });
+  if (tellsOfLoss(openTypes(core, serverId))) core.events.raise(tx, { type: 'server.online', object: { type: 'Server', id: serverId } });
 }
 
 /** How calls to an owned Server's agent are made. */

@@ -119,7 +119,7 @@ export class ServerWatch implements Companion {
     Object.assign(watched, { heard, due: heard + this.#quiet, pause: this.#quiet, missed: false } satisfies Partial<Watched>);
     const state = this.core.store.get('Server', serverId)?.serverRunState;
     if (state === 'STOPPED' || state === 'UNKNOWN') this.#restore(serverId);
-    else if (state === 'RUNNING' && tellsOfLoss(openTypes(this.core, this.core.store, serverId))) this.core.transact((tx) => noteReturn(this.core, tx, serverId));
+    else if (state === 'RUNNING' && tellsOfLoss(openTypes(this.core, serverId))) this.core.transact((tx) => noteReturn(this.core, tx, serverId));
   }
 
   #restore(serverId: string): void {
