@@ -1,7 +1,7 @@
 // `npm run test:long`: a million hostile inputs for each decoder, and a lab that runs for hours of its own time.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,8 @@ const help = `Usage: npm run test:long -- [options]
   --only PART        'decoders' or 'soak'
   --help
 `;
-const names = ['certificate-request', 'certificate', 'agent-pem', 'revocation-list', 'manager-snapshot', 'rest-json', 'rest-xml', 'xml', 'xml-rpc-call', 'xml-rpc-response', 'uri', 'headers', 'wire-mask', 'agent-database', 'python-literal'];
+const folder = join(top, 'test/long/decoders');
+const names = readdirSync(folder).flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/^ {2}name: '([\w-]+)'/gm)].map(([, name]) => name));
 
 let values;
 try {
@@ -38,7 +39,7 @@ const soak = values.only === 'soak' || (values.only === undefined && values.deco
 const unknown = chosen.find((name) => !names.includes(name));
 const mistake =
   !(share > 0 && share <= 1) ? `--share ${values.share}: a number above 0, at most 1`
-  : unknown !== undefined ? `--decoder ${unknown}: there is ${names.join(', ')}`
+  : unknown !== undefined ? `--decoder ${unknown}: there is no such decoder, but ${names.join(', ')}`
   : ![undefined, 'decoders', 'soak'].includes(values.only) ? `--only ${values.only}: 'decoders' or 'soak'`
   : undefined;
 if (mistake !== undefined) {
@@ -48,9 +49,9 @@ if (mistake !== undefined) {
 
 install();
 build();
-const folder = mkdtempSync(join(tmpdir(), 'ovmsim-long-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const report = join(folder, 'report');
+const scratch = mkdtempSync(join(tmpdir(), 'ovmsim-long-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const report = join(scratch, 'report');
 const started = Date.now();
 
 /** Runs one file of tests; answers whether it passed. */
@@ -69,7 +70,6 @@ function tests(file, decoders) {
 }
 
 console.log(`seed ${seed}, ${Math.max(1, Math.round(1_000_000 * share))} inputs for each of ${chosen.length} decoders`);
-// Slow and fast ones in turn, so that each processor gets as much.
 const lanes = Math.min(availableParallelism(), 4, chosen.length);
 const passed = await Promise.all(Array.from({ length: lanes }, (_, lane) => tests('decoders', chosen.filter((_name, index) => index % lanes === lane))));
 if (chosen.length > 0) {

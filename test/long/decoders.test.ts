@@ -9,6 +9,8 @@ import { Overseer } from './overseer.js';
 
 const { seed, share, decoders: wanted, report } = longOptions();
 const inputs = Math.max(1, Math.round(1_000_000 * share));
+const missing = wanted.filter((name) => !decoders.some((decoder) => decoder.name === name));
+if (missing.length > 0) throw new Error(`decoders/index.ts does not list ${missing.join(', ')}`);
 const fixtures = fileURLToPath(new URL('../fixtures/hostile', import.meta.url));
 
 /** Writes the input where `npm test` tries it again from now on, and answers it in a form that can be pasted. */

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
 /** How long one input may take before the process is given up, ms. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /**
- * Ends this process when `begins` was not called for a minute: a decoder that never comes to an end would end nothing itself.
+ * Ends this process when `begins` was not called for two minutes: a decoder that never comes to an end would end nothing itself.
  * It says which input that was.
  */
 export class Overseer {
@@ -17,13 +17,14 @@ export class Overseer {
       for (let seen = -1; ; ) {
         const index = Atomics.load(shared, 0);
         if (index === seen) {
-          process.stderr.write(words + ' does not come to an end with input ' + index + '\\n');
+          // Past the main thread, which is busy.
+          require('node:fs').writeSync(2, words + ' does not come to an end with input ' + index + '\\n');
           process.kill(process.pid, 'SIGKILL');
         }
         seen = index;
         Atomics.wait(shared, 0, index, patienceMs);
       }`;
-    this.#worker = new Worker(watch, { eval: true, workerData: { shared: this.#shared, words, patienceMs }, stderr: false });
+    this.#worker = new Worker(watch, { eval: true, workerData: { shared: this.#shared, words, patienceMs } });
   }
 
   begins(index: number): void {
