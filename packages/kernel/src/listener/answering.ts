@@ -110,7 +110,10 @@ export class Answering {
     if (connection === undefined) return;
     const { code = '' } = error;
     const pending = connection.current?.finished === false ? connection.current : null;
-    if (connection.closing || !socket.writable || code === 'ECONNRESET' || code === 'EPIPE') {
+    const broken = code === 'ECONNRESET' || code === 'EPIPE';
+    // It lingers, so that its last answer arrives; more of what the parser cannot read must not cut that short.
+    if (connection.closing && !broken) return;
+    if (broken || !socket.writable) {
       // A request under way is recorded when its answer's stream closes.
       socket.destroy();
       return;

@@ -66,6 +66,17 @@ describe('limits', () => {
     expect(bench.recorder.list()[0]).toMatchObject({ method: 'POST', path: '/bad', response: { status: 400 } });
   });
 
+  it('answer 400 to who goes on sending what is not HTTP', async () => {
+    await bench.start();
+    const socket = await bench.rawConnection();
+    for (let n = 0; n < 20; n += 1) {
+      socket.write(Buffer.alloc(10_000, 0x16));
+      await turn();
+    }
+    expect(await everything(socket)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bench.recorder.list()).toHaveLength(1);
+  });
+
   it('answer 408 to a request that does not come to an end, recorded once', async () => {
     await bench.start({ limits: { headerTimeoutMs: 100, requestTimeoutMs: 150 } });
     const slowHeaders = await bench.rawConnection();
