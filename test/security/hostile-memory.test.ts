@@ -40,10 +40,16 @@ async function pour(door: Door, changes: RequestChanges, frame: (chunk: Buffer) 
   socket.write(orderOf(door, { ...changes, bare: true, body: '' }));
   const answer = heard(socket);
   const chunk = frame(Buffer.alloc(64 * 1024, 'x'));
+  const closed = once(socket, 'close').catch(() => undefined);
   let sent = 0;
   while (sent < 100 * mebibyte && socket.writable && !socket.destroyed) {
     sent += chunk.length;
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+    if (!socket.write(chunk)) {
+      await new Promise((resolve) => {
+        socket.once('drain', resolve);
+        void closed.then(resolve);
+      });
+    }
   }
   return { statuses: (await answer).statuses, sent };
 }

@@ -69,11 +69,12 @@ describe('limits', () => {
   it('answer 400 to who goes on sending what is not HTTP', async () => {
     await bench.start();
     const socket = await bench.rawConnection();
+    const answer = everything(socket);
     for (let n = 0; n < 20; n += 1) {
       socket.write(Buffer.alloc(10_000, 0x16));
       await turn();
     }
-    expect(await everything(socket)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(bench.recorder.list()).toHaveLength(1);
   });
 
