@@ -70,7 +70,7 @@ describe('limits', () => {
     await bench.start();
     const socket = await bench.rawConnection();
     const answer = everything(socket);
-    for (let n = 0; n < 20; n += 1) {
+    for (let n = 0; n < 20 && socket.writable; n += 1) {
       socket.write(Buffer.alloc(10_000, 0x16));
       await turn();
     }
