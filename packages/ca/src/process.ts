@@ -12,6 +12,8 @@ export const caConfig = z.strictObject({
   managerUuid: z.string().min(1),
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65535).default(0),
+  /** Further names and addresses under which the service is reached; its certificate has them. */
+  names: z.array(z.string().min(1)).default([]),
   /** Where the bootstrap token is, or will be written (0600). */
   tokenFile: z.string().min(1),
   /** RSA pairs to hold ready. */
@@ -38,7 +40,7 @@ export async function startCa(config: CaConfig, context: ProcessContext): Promis
   const listener = await serveAuthority({
     authority,
     token: await bootstrapToken(config.tokenFile, context.entropy),
-    identity: await serviceIdentity(authority, { host: config.host, clock: context.io }),
+    identity: await serviceIdentity(authority, { host: config.host, names: config.names, clock: context.io }),
     host: config.host,
     port: config.port,
     recorder: context.recorder,

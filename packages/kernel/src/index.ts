@@ -35,7 +35,7 @@ export type { Logger, LogOptions } from './log.js';
 export { startControl } from './control/control.js';
 export type { ControlEndpoint, ControlHooks, ControlOptions } from './control/control.js';
 export { ConfigError, createContext, runProcess } from './process.js';
-export type { ContextOptions, ProcessContext, ProcessSpec, Running } from './process.js';
+export type { ContextOptions, OwnStart, ProcessContext, ProcessSpec, ReadyMessage, Running } from './process.js';
 export { readSecret, readTextFile, writeSecretFile } from './files.js';
 export { constantTimeEqual } from './secrets.js';
 export { basicAuthorization, readBasic } from './basic.js';

@@ -84,13 +84,28 @@ export function createContext(options: ContextOptions): ProcessContext {
 /** How long closing may take before the process just ends. */
 const closingMs = 3000;
 
+/** What a process that has come up tells of itself. */
+export interface ReadyMessage {
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly control: { readonly url: string; readonly tokenFile: string };
+  readonly pid: number;
+}
+
+/** For a process that is not started by a supervisor. */
+export interface OwnStart {
+  /** Answers the configuration document; may take its time: nothing is held until then, and a signal ends the process at once. May throw ConfigError. */
+  readonly read: () => unknown;
+  /** Hears that the process is ready. */
+  readonly ready?: (told: ReadyMessage) => Promise<void>;
+}
+
 /**
- * Entry of a process. Its configuration comes as the first message of its parent (`{config}`), or in OVMSIM_CONFIG as JSON or
- * '@file'. It tells its parent `{ready}` or `{failed}`, and ends when the channel to its parent closes, on SIGTERM, and on
+ * Entry of a process. Its configuration comes from `start` if given, else as the first message of its parent (`{config}`), or in OVMSIM_CONFIG as JSON
+ * or '@file'. It tells its parent `{ready}` or `{failed}`, and ends when the channel to its parent closes, on SIGTERM, and on
  * SIGINT unless it has a parent. Exit codes: 0, 1 for a defect, 2 for a mistake in the configuration.
  */
-export function runProcess<C>(spec: ProcessSpec<C>): void {
-  new ProcessLife(spec).begin();
+export function runProcess<C>(spec: ProcessSpec<C>, start?: OwnStart): void {
+  new ProcessLife(spec, start).begin();
 }
 
 class ProcessLife<C> {
@@ -100,15 +115,18 @@ class ProcessLife<C> {
   #starting = false;
   #ending = false;
 
-  constructor(private readonly spec: ProcessSpec<C>) {}
+  constructor(
+    private readonly spec: ProcessSpec<C>,
+    private readonly own?: OwnStart,
+  ) {}
 
   begin(): void {
     process.on('uncaughtException', (error) => this.#fail(error));
     process.on('unhandledRejection', (error) => this.#fail(error));
     process.on('SIGTERM', () => this.#end());
-    if (process.send === undefined) {
+    if (process.send === undefined || this.own !== undefined) {
       process.on('SIGINT', () => this.#end());
-      this.#start(configFromEnvironment);
+      this.#start(this.own?.read ?? configFromEnvironment);
       return;
     }
     // Ctrl-C reaches every process of the terminal, but when to stop is the parent's decision.
@@ -119,12 +137,14 @@ class ProcessLife<C> {
   }
 
   #start(read: () => unknown): void {
-    this.#starting = true;
     this.#up(read).catch((error: unknown) => this.#fail(error));
   }
 
   async #up(read: () => unknown): Promise<void> {
-    const { own, config } = parseConfig(this.spec, read());
+    const document = await read();
+    if (this.#ending) return;
+    this.#starting = true;
+    const { own, config } = parseConfig(this.spec, document);
     this.#log = createLog({ name: own.name, file: own.logFile, level: own.logLevel });
     const context = createContext({ name: own.name, seed: own.seed, clock: own.clock, log: this.#log });
     const running = await this.spec.start(config, context);
@@ -136,7 +156,9 @@ class ProcessLife<C> {
     const control = await startControl({ ...own.control, ...context }, running.control);
     this.#control = control;
     this.#log.info({ info: running.info, control: control.url }, 'ready');
-    tell({ ready: { info: running.info, control: { url: control.url, tokenFile: control.tokenFile }, pid: process.pid } });
+    const told: ReadyMessage = { info: running.info, control: { url: control.url, tokenFile: control.tokenFile }, pid: process.pid };
+    await this.own?.ready?.(told);
+    tell({ ready: told });
     this.#starting = false;
     if (this.#ending) await this.#close();
   }

@@ -11,6 +11,8 @@ export interface ListenAt {
   readonly port: number;
   /** Name or address under which Servers reach the Manager, where it is not `host`. */
   readonly publicHost?: string;
+  /** Further names and addresses under which users reach it. */
+  readonly names?: readonly string[];
   readonly limits?: Partial<Limits>;
 }
 
@@ -73,10 +75,10 @@ function commonNameOf({ host, publicHost }: ListenAt): string {
 }
 
 /** Every name and address that a client may use: a certificate that names fewer would fail the careful ones. */
-function reachableAt({ host, publicHost }: ListenAt): string[] {
+function reachableAt({ host, publicHost, names = [] }: ListenAt): string[] {
   const own = wildcards.has(host) ? Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address.replace(/%.*$/, ''))) : [host];
   const named = /^[A-Za-z0-9.-]+$/.test(hostname()) ? [hostname()] : [];
-  return ['localhost', '127.0.0.1', '::1', ...own, ...named, ...(publicHost === undefined ? [] : [publicHost])];
+  return ['localhost', '127.0.0.1', '::1', ...own, ...named, ...(publicHost === undefined ? [] : [publicHost]), ...names];
 }
 
 /** 'https://127.0.0.1:7002' as agents and users reach the Manager. */

@@ -18,6 +18,8 @@ export const managerConfig = z.strictObject({
   port: z.int().min(0).max(65535).default(productPorts.https),
   /** Name or address under which Servers and users reach the Manager, where it is not `host`. */
   publicHost: z.string().min(1).optional(),
+  /** Further names and addresses under which users reach it; its certificate has them. */
+  names: z.array(z.string().min(1)).default([]),
   profile: z.enum(['3.4', '3.3']).default('3.4') satisfies z.ZodType<ProfileName, unknown>,
   /** Folder of the database and its backups; without it the world is in memory. */
   data: z.string().min(1).optional(),
@@ -42,7 +44,7 @@ export type ManagerConfig = z.infer<typeof managerConfig>;
 
 /** Starts Oracle VM Manager. `info`: `url`, `address` (where it listens), `caFile`, `adminUser`, `managerUuid`. */
 export async function startManager(config: ManagerConfig, context: ProcessContext): Promise<Running> {
-  const { ca, host, port, publicHost, managerUuid, data } = config;
+  const { ca, host, port, names, publicHost, managerUuid, data } = config;
   const manager = await createManager({
     context,
     profile: config.profile,
@@ -55,7 +57,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     ...(data === undefined ? {} : { data }),
     settings: config.settings,
     tlsProfile: config.tlsProfile,
-    listen: { host, port, ...(publicHost === undefined ? {} : { publicHost }) },
+    listen: { host, port, names, ...(publicHost === undefined ? {} : { publicHost }) },
   });
   return {
     info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId },

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
+import { controlled } from '../container/controlled.js';
 import { clockState, driveClocks, type ClockOrder } from '../supervisor/clocks.js';
 import { ControlClient } from '../supervisor/control-client.js';
-import { runningLab } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 import { duration, nameOption } from './options.js';
 
@@ -13,7 +13,7 @@ export function clockVerb(): Command {
     .argument('[value]')
     .addOption(nameOption())
     .action(async (order: string | undefined, value: string | undefined, flags: { name: string }) => {
-      const clients = runningLab(flags.name).control.map((address) => new ControlClient(address));
+      const clients = controlled(flags.name).control.map((address) => new ControlClient(address));
       if (order !== undefined) await driveClocks(clients, readOrder(order, value));
       for (const client of clients) {
         if (!client.alive) {

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { IoClock, writeSecretFile } from '@ovmsim/kernel';
+import { controlled } from '../container/controlled.js';
 import { clockState } from '../supervisor/clocks.js';
 import { ControlClient, resetLab } from '../supervisor/control-client.js';
-import { runningLab, type LabInfo } from '../supervisor/lab-file.js';
 import { UserError } from '../supervisor/user-error.js';
 import { nameOption } from './options.js';
 
 const snapshotSchema = z.object({ ovmsim: z.literal('snapshot'), lab: z.string(), processes: z.record(z.string(), z.object({ clock: clockState, state: z.unknown() })) });
 
-const controls = (info: LabInfo): ControlClient[] => info.control.map((address) => new ControlClient(address));
+const controls = (name: string): ControlClient[] => controlled(name).control.map((address) => new ControlClient(address));
 
 /** `ovmsim snapshot`: the state of every process of a lab, in one file. */
 export function snapshotVerb(): Command {
@@ -20,7 +20,7 @@ export function snapshotVerb(): Command {
     .addOption(nameOption())
     .action(async (file: string, flags: { name: string }) => {
       const processes: Record<string, unknown> = {};
-      for (const control of controls(runningLab(flags.name))) processes[control.name] = await control.post('/snapshot');
+      for (const control of controls(flags.name)) processes[control.name] = await control.post('/snapshot');
       await writeSecretFile(file, JSON.stringify({ ovmsim: 'snapshot', lab: flags.name, processes }));
       console.log(`lab '${flags.name}' is in ${file}`);
     });
@@ -34,7 +34,7 @@ export function restoreVerb(): Command {
     .addOption(nameOption())
     .action(async (file: string, flags: { name: string }) => {
       const snapshot = readSnapshot(file);
-      const clients = controls(runningLab(flags.name));
+      const clients = controls(flags.name);
       const missing = clients.filter((control) => !(control.name in snapshot.processes)).map((control) => control.name);
       if (missing.length > 0) throw new UserError(`${file} is a snapshot of a lab without ${missing.join(', ')}`);
       // One moment for all, so that their clocks go on together.
@@ -51,7 +51,7 @@ export function resetVerb(): Command {
     .description('Put a running lab back to how it was when it came up. Keys are kept.')
     .addOption(nameOption())
     .action(async (flags: { name: string }) => {
-      await resetLab(controls(runningLab(flags.name)));
+      await resetLab(controls(flags.name));
       console.log(`lab '${flags.name}' is as new`);
     });
 }

@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { WebSocket } from 'ws';
 import { formatWire, type WireRecord } from '@ovmsim/kernel';
 import { lines, type LineId } from '@ovmsim/model';
+import { controlled } from '../container/controlled.js';
 import { collectWire, ControlClient, partyNames } from '../supervisor/control-client.js';
-import { hostNames, runningLab } from '../supervisor/lab-file.js';
 import { nameOption } from './options.js';
 
 function lineId(text: string): LineId {
@@ -27,9 +27,8 @@ export function wireVerb(): Command {
     )
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'mermaid']).default('text'))
     .action(async (flags: { name: string; follow: boolean; line: LineId[]; format: WireFormat }) => {
-      const info = runningLab(flags.name);
-      const clients = info.control.map((address) => new ControlClient(address)).filter((client) => client.alive);
-      const hosts = hostNames(info);
+      const { control, hosts } = controlled(flags.name);
+      const clients = control.map((address) => new ControlClient(address)).filter((client) => client.alive);
       const wanted = (record: WireRecord): boolean => flags.line.length === 0 || (record.line !== null && flags.line.includes(record.line));
       const records = (await collectWire(clients, hosts)).filter(wanted);
       // A mermaid picture is one document; followed records are lines, whatever the format.

@@ -30,9 +30,11 @@ export function makeWorld(wishes: WorldWishes): World {
     seed: wishes.seed,
     profile: wishes.profile,
     managerUuid: `${newIdDigits('Manager')}${rng.fork('manager').hex(16)}`,
-    servers: Array.from({ length: wishes.servers }, (_, i) => {
-      const name = `ovs${i + 1}`;
-      return { name, hostname: `${name}.example.com`, seed: `${wishes.seed}/${name}` };
-    }),
+    servers: Array.from({ length: wishes.servers }, (_, i) => serverOf(wishes.seed, `ovs${i + 1}`)),
   };
+}
+
+/** A Server of a world by its name, whatever else the world holds. */
+export function serverOf(seed: string, name: string): WorldServer {
+  return { name, hostname: `${name}.example.com`, seed: `${seed}/${name}` };
 }

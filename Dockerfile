@@ -1,0 +1,29 @@
+# One image for every role of a lab: `ovmsim serve ca|manager|server`. Its variables are in docs/containers.md.
+
+FROM node:20-bookworm-slim AS build
+WORKDIR /src
+COPY . .
+# The lock file decides what is installed. What runs needs neither sources nor types.
+RUN node scripts/build.mjs \
+ && npm prune --omit=dev --no-audit --no-fund \
+ && find packages -mindepth 2 -maxdepth 2 ! -name package.json ! -name dist ! -name bin ! -name scenarios ! -name node_modules -exec rm -r {} + \
+ && find packages \( -name '*.d.ts' -o -name '*.map' -o -name '*.tsbuildinfo' \) -not -path '*/node_modules/*' -delete \
+ && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.map' -o -name '*.md' \) -delete \
+ && mkdir /out && mv LICENSE package.json node_modules packages /out/
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production \
+    PATH=/opt/ovmsim/node_modules/.bin:$PATH \
+    OVMSIM_BIND=0.0.0.0 \
+    OVMSIM_CA_URL=https://ca:8443 \
+    OVMSIM_DATA=/var/lib/ovmsim \
+    OVMSIM_STATE_DIR=/var/lib/ovmsim/server \
+    OVMSIM_TRUST=/var/lib/ovmsim-trust
+COPY --from=build /out /opt/ovmsim
+# A named volume takes owner and mode of the folder that it covers.
+RUN install -d -o node -g node -m 700 "$OVMSIM_DATA" "$OVMSIM_TRUST"
+# The number, so that whoever starts the container can tell that it is not root.
+USER 1000:1000
+HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/opt/ovmsim/packages/ovmsim/dist/container/health-probe.js"]
+ENTRYPOINT ["ovmsim"]
+CMD ["serve", "--help"]
