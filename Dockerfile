@@ -1,6 +1,7 @@
 # One image for every role of a lab: `ovmsim serve ca|manager|server`. Its variables are in docs/containers.md.
 
 FROM node:20-bookworm-slim AS build
+LABEL ovmsim.stage=build
 WORKDIR /src
 COPY . .
 # The lock file decides what is installed. What runs needs neither sources nor types.
@@ -12,18 +13,21 @@ RUN node scripts/build.mjs \
  && mkdir /out && mv LICENSE package.json node_modules packages /out/
 
 FROM node:20-bookworm-slim
+# A Server that is gone has no name any more: asking for it must not hold up the calls to the others (Node looks names up in its thread pool).
 ENV NODE_ENV=production \
     PATH=/opt/ovmsim/node_modules/.bin:$PATH \
     OVMSIM_BIND=0.0.0.0 \
     OVMSIM_CA_URL=https://ca:8443 \
     OVMSIM_DATA=/var/lib/ovmsim \
     OVMSIM_STATE_DIR=/var/lib/ovmsim/server \
-    OVMSIM_TRUST=/var/lib/ovmsim-trust
+    OVMSIM_TRUST=/var/lib/ovmsim-trust \
+    RES_OPTIONS="timeout:1 attempts:2" \
+    UV_THREADPOOL_SIZE=16
 COPY --from=build /out /opt/ovmsim
 # A named volume takes owner and mode of the folder that it covers.
 RUN install -d -o node -g node -m 700 "$OVMSIM_DATA" "$OVMSIM_TRUST"
 # The number, so that whoever starts the container can tell that it is not root.
 USER 1000:1000
-HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/opt/ovmsim/packages/ovmsim/dist/container/health-probe.js"]
+HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=3 CMD ["ovmsim", "health"]
 ENTRYPOINT ["ovmsim"]
 CMD ["serve", "--help"]

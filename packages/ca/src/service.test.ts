@@ -96,6 +96,12 @@ describe('the CA over HTTPS', () => {
     expect(new X509Certificate((await serviceIdentity(authority, { host: 'ca.example', clock: io })).certificate).checkHost('ca.example')).toBe('ca.example');
   });
 
+  it('has further names and addresses in that certificate, where it is reached by them', async () => {
+    const { certificate } = await serviceIdentity(authority, { host: '0.0.0.0', names: ['ca', '192.0.2.1'], clock: io });
+    const read = new X509Certificate(certificate);
+    expect([read.checkHost('ca'), read.checkHost('localhost'), read.checkIP('192.0.2.1'), read.checkIP('0.0.0.0')]).toEqual(['ca', 'localhost', '192.0.2.1', undefined]);
+  });
+
   it('gives CA certificate and revocation list to everybody, and nothing else without the token', async () => {
     const stranger = new CaClient({ url: listener.url, ca, clock: io });
     expect(await stranger.caCertificate()).toBe(ca);

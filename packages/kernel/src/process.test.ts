@@ -169,6 +169,20 @@ describe('runProcess', () => {
     const without = spawn(process.execPath, [fixture], { stdio: 'ignore' });
     expect(await once(without, 'close')).toEqual([2, null]);
   });
+
+  it('takes its configuration from its own program where that gives one, tells it when it is ready, and ends at once while it waits for one', async () => {
+    const own = join(folder, 'own.js');
+    const wait = "process.stdout.write('waiting'); setInterval(() => {}, 1000); await new Promise(() => {});";
+    const read = `async () => { if (process.argv[2] === 'wait') { ${wait} } return ${JSON.stringify(configuration('good'))}; }`;
+    await writeFile(own, program.replace(/\}\);\s*$/, `}, { read: ${read}, ready: async (told) => { process.stdout.write(JSON.stringify(told)); } });`));
+    for (const argument of ['wait', 'run']) {
+      const child = spawn(process.execPath, [own, argument], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      if (argument === 'run') expect(JSON.parse(said.toString())).toMatchObject({ info: { now: 5000 }, pid: child.pid, control: { tokenFile: join(folder, 'token-good') } });
+      child.kill('SIGTERM');
+      expect(await once(child, 'close')).toEqual([0, null]);
+    }
+  });
 });
 
 describe('parseConfig', () => {

@@ -25,6 +25,8 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   restart: async () => (await import('./processes.js')).restartVerb(),
   kill: async () => (await import('./processes.js')).killVerb(),
   reinstall: async () => (await import('./processes.js')).reinstallVerb(),
+  serve: async () => (await import('./serve.js')).serveVerb(),
+  health: async () => (await import('./health.js')).healthVerb(),
 };
 
 /** With the verb that the arguments begin with, else with all: for the help, and for what may be meant by a word that is no verb. */

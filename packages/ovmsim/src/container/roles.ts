@@ -62,6 +62,7 @@ function managerPart(env: RoleEnvironment, data: string, at: At): object {
   const publicHost = env.of(variables.publicHost) ?? (wildcards.has(at.host) ? hostname() : undefined);
   return {
     certs: join(data, 'certs'),
+    data: join(data, 'manager'),
     managerUuid: worldOf(env).managerUuid,
     ...at,
     ...(publicHost === undefined ? {} : { publicHost }),

@@ -1,24 +1,27 @@
 import { join } from 'node:path';
-import { agentConfig, startAgents } from '@ovmsim/agent';
-import { caConfig, startCa } from '@ovmsim/ca';
 import { createLog, IoClock, readSecret, runProcess, writeSecretFile, type OwnStart, type ProcessSpec } from '@ovmsim/kernel';
-import { managerConfig, startManager } from '@ovmsim/manager';
 import { removeServed, servedFile, thisProcess } from './here.js';
 import { ownFolder, planRole, trustFiles, type RolePlan } from './roles.js';
 import { RoleEnvironment, variables, type Role } from './variables.js';
-import { waitForCa } from './wait-for-ca.js';
 
 /** Runs one role in this process until a signal ends it. Throws a UserError for what the environment says wrongly. */
 export async function serveRole(role: Role): Promise<void> {
   const env = new RoleEnvironment(role, process.env);
   const plan = planRole(env);
   ownFolder(plan.data);
-  if (role === 'ca') serveCa(env, plan);
-  else if (role === 'manager') serveManager(env, plan);
-  else runProcess(kept({ name: plan.name, config: agentConfig, start: startAgents }, plan), startOf(plan));
+  await serve[role](env, plan);
 }
 
-function serveCa(env: RoleEnvironment, plan: RolePlan): void {
+// Each role loads its own code alone.
+const serve: Readonly<Record<Role, (env: RoleEnvironment, plan: RolePlan) => Promise<void>>> = { ca: serveCa, manager: serveManager, server: serveServer };
+
+async function serveServer(_env: RoleEnvironment, plan: RolePlan): Promise<void> {
+  const { agentConfig, startAgents } = await import('@ovmsim/agent');
+  runProcess(kept({ name: plan.name, config: agentConfig, start: startAgents }, plan), startOf(plan));
+}
+
+async function serveCa(env: RoleEnvironment, plan: RolePlan): Promise<void> {
+  const { caConfig, startCa } = await import('@ovmsim/ca');
   const { caFile } = trustFiles(env);
   ownFolder(join(caFile, '..'));
   const spec: ProcessSpec<Parameters<typeof startCa>[0]> = {
@@ -33,7 +36,8 @@ function serveCa(env: RoleEnvironment, plan: RolePlan): void {
   runProcess(kept(spec, plan), startOf(plan));
 }
 
-function serveManager(env: RoleEnvironment, plan: RolePlan): void {
+async function serveManager(env: RoleEnvironment, plan: RolePlan): Promise<void> {
+  const [{ managerConfig, startManager }, { waitForCa }] = await Promise.all([import('@ovmsim/manager'), import('./wait-for-ca.js')]);
   const log = createLog({ name: plan.name, level: env.of(variables.logLevel) });
   const wait = { url: env.of(variables.caUrl), ...trustFiles(env), patienceMs: env.of(variables.caWait) * 1000, clock: new IoClock(), log };
   runProcess(kept({ name: plan.name, config: managerConfig, start: startManager }, plan), startOf(plan, () => waitForCa(wait)));
