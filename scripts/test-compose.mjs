@@ -57,7 +57,7 @@ function tidy() {
   remove(danglingStages().filter((id) => !stagesBefore.has(id)), 'image', 'rm');
 }
 
-let code = 1;
+let code;
 try {
   // The build alone needs a network: npm's packages. The engine's own may have no way out.
   code = await shown('docker', ['build', '--network', 'host', '--force-rm', '--tag', image, '.']);

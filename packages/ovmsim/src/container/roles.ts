@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { IoClock, type ClockState } from '@ovmsim/kernel';
 import { UserError } from '../supervisor/user-error.js';
 import { makeWorld, serverOf } from '../worlds/world.js';
-import { RoleEnvironment, variables } from './variables.js';
+import { variables, type RoleEnvironment } from './variables.js';
 
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
