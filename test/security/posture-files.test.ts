@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { own, startLab, type TestLab } from '../support/lab.js';
-import { everythingIn, tooOpen } from '../support/walk.js';
+import { everythingIn, filesIn, tooOpen } from '../support/walk.js';
 
 /** Does something as from a shell that leaves everything open to everybody, so that each file owes its mode to whoever writes it. */
 async function carelessly<T>(work: () => Promise<T>): Promise<T> {
@@ -51,6 +51,12 @@ describe.each(['in memory', 'with --data'])('the files of a lab %s', (kind) => {
       expect(names.filter((name) => wanted.test(name)), String(wanted)).not.toEqual([]);
     }
     if (kind === 'with --data') expect(names.filter((name) => /data\/manager\/manager\.db/.test(name))).not.toEqual([]);
+  });
+
+  it('hold no password where the Manager keeps its world', () => {
+    const kept = filesIn(join(folder, 'data', 'manager'));
+    expect(kept.length > 0).toBe(kind === 'with --data');
+    for (const { path, text } of kept) for (const password of [lab.info.admin.password, lab.info.agents[0]?.password ?? '?']) expect([path, text.includes(password)]).toEqual([path, false]);
   });
 
   it('were written to by others than their log, too', () => {
