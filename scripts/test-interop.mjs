@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { build, install } from './ready.mjs';
 import { run } from './run.mjs';
 
-const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl' };
+const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3' };
 const missing = Object.entries(peers).filter(([program]) => spawnSync(program, ['--version']).error);
 if (missing.length > 0) {
   console.error(`test:interop needs ${missing.map(([program]) => program).join(', ')}. On Debian: apt-get install ${missing.map(([, debian]) => debian).join(' ')}`);

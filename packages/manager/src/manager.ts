@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CertificateIssuer } from '@ovmsim/ca';
-import { startListener, writeSecretFile } from '@ovmsim/kernel';
+import { ConfigError, startListener, writeSecretFile } from '@ovmsim/kernel';
 import type { Listener, ProcessContext, TlsProfile, WireResponse } from '@ovmsim/kernel';
 import { profiles } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
@@ -14,10 +14,11 @@ import { Lockout } from './auth/lockout.js';
 import { registerSessionOperations } from './auth/session-operations.js';
 import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
+import { Backups } from './backup/backups.js';
 import { databaseOf, Journal, openDatabase } from './core/journal.js';
 import { ManagerCore } from './core/manager-core.js';
 import { AgentAccess } from './core/server/access.js';
-import { withdrawForgotten } from './core/server/after-start.js';
+import { rediscoverOwned, withdrawForgotten } from './core/server/after-start.js';
 import { registerServerOperations } from './core/server/index.js';
 import { registerServerPoolOperations } from './core/server-pool/index.js';
 import { GuiBackEnd } from './gui/back-end.js';
@@ -63,6 +64,8 @@ export interface RunningManager {
   /** 'https://127.0.0.1:7002' as agents and users reach it; null without a listener. */
   readonly url: string | null;
   readonly gui: GuiBackEnd | null;
+  /** Backups of the database; null without one. */
+  readonly backups: Backups | null;
   /**
    * Takes up the present certificate of the internal CA, and for the port the key that is kept or, with `newKey`, a new one: for connections from now
    * on, while open ones live on. Under another CA the console gets a new certificate as well. Null without a port. Throws CaError.
@@ -71,6 +74,8 @@ export interface RunningManager {
   change(settings: SettingsChange): void;
   snapshot(): Promise<unknown>;
   restore(snapshot: unknown): Promise<void>;
+  /** Puts the world of a backup in place of the present one, and has every owned Server discovered anew. Throws ConfigError for what is no backup. */
+  restoreBackup(folder: string): Promise<void>;
   /** Back to how it was when it came up: no Servers, no sessions, the settings of the start, the same keys. */
   reset(): Promise<void>;
   /** Resolves when nothing is left to do at this world time. */
@@ -133,6 +138,8 @@ interface Built {
   readonly lockout: Lockout;
   readonly sessions: Sessions;
   readonly gui: GuiBackEnd | null;
+  readonly backups: Backups | null;
+  readonly access: AgentAccess;
   readonly url: string | null;
   /** Puts back what a replaced world must not lose: the administrator, and the console's certificate. */
   readonly furnish: () => Promise<GuiClient | undefined>;
@@ -155,7 +162,11 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const identity = await openIdentity({ issuer, managerUuid: core.managerId, folder: managerFolder(certs), io: context.io });
   const access = new AgentAccess(core, identity);
   registerServerOperations(core, access);
-  if (journal !== undefined) await withdrawForgotten(core);
+  const backups = journal === undefined || options.data === undefined ? null : new Backups(core, journal, options.data);
+  if (backups !== null) {
+    core.accompany(backups);
+    await withdrawForgotten(core);
+  }
   registerServerPoolOperations(core, access);
   registerCertificateOperations(core, issuer);
   registerSessionOperations(core);
@@ -179,7 +190,7 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const client = await furnish();
   const sparing = url === null ? {} : { rest: { io: context.io, ms: 250 } };
   const gui = client === undefined ? null : new GuiBackEnd({ client, core, world: context.world, log: context.log, pollMs: settings.guiPollMs, ...sparing });
-  return { core, rest, users, lockout, sessions, gui, url, furnish, console };
+  return { core, rest, users, lockout, sessions, gui, backups, access, url, furnish, console };
 }
 
 /** The Manager's UUID where the product keeps it (Concepts Guide 3.3 §6.1; form of the line seen in public connectivity checks). */
@@ -188,7 +199,7 @@ function writeConfig(folder: string, uuid: string): Promise<void> {
 }
 
 function running({ context }: ManagerOptions, built: Built & { readonly port: Port | null; readonly revocations: Revocations }): RunningManager {
-  const { core, rest, users, lockout, sessions, gui, url, port, furnish } = built;
+  const { core, rest, users, lockout, sessions, gui, backups, access, url, port, furnish } = built;
   const listener = port?.listener ?? null;
   const replace = async (world: () => Promise<void>): Promise<void> => {
     gui?.stop();
@@ -203,11 +214,20 @@ function running({ context }: ManagerOptions, built: Built & { readonly port: Po
     await gui?.idle();
   };
   return {
-    core, rest, users, lockout, sessions, gui, url, listener,
+    core, rest, users, lockout, sessions, gui, backups, url, listener,
     renewTls: renewal(context, built),
-    change: (settings) => core.live.change(settings),
+    change: (settings) => {
+      core.live.change(settings);
+      if (settings.dbBackup !== undefined && core.running) backups?.start();
+    },
     snapshot: () => core.snapshot(),
     restore: (snapshot) => replace(() => core.restore(snapshot)),
+    restoreBackup: async (folder) => {
+      if (backups === null) throw new ConfigError('this Manager has no database and so no backups; a lab has one when it is started with --data');
+      const world = backups.worldIn(folder);
+      await replace(() => core.restore(world));
+      rediscoverOwned(access, core);
+    },
     reset: () => {
       core.live.reset();
       return replace(() => core.reset());

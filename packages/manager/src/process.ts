@@ -1,5 +1,5 @@
 import { CaClient } from '@ovmsim/ca';
-import { tlsProfiles } from '@ovmsim/kernel';
+import { ConfigError, RepositoryError, tlsProfiles } from '@ovmsim/kernel';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
 import { productPorts } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
@@ -39,6 +39,9 @@ const renewOrder = z.strictObject({ newKey: z.boolean().default(false) });
 
 /** `POST /users/unlock`, as `ovm_admin --unlockuser` (Administrator's Guide 3.3 §1.2.1.1). */
 const unlockOrder = z.strictObject({ user: z.string().min(1) });
+
+/** `POST /backups/restore`: name or path of a backup's folder. */
+const restoreOrder = z.strictObject({ folder: z.string().min(1) });
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
@@ -102,6 +105,21 @@ function controlOf(manager: RunningManager): ControlHooks {
         const { user } = unlockOrder.parse(request.body);
         if (!manager.users.exists(user)) response.status(404).json({ error: `there is no user '${user}'` });
         else response.json({ unlocked: manager.lockout.unlock(user) });
+      });
+      app.get('/backups', (_request, response) => void response.json({ folder: manager.backups?.folder.path ?? null, backups: manager.backups?.folder.list() ?? [] }));
+      app.post('/backup', async (_request, response) => {
+        if (manager.backups === null) response.status(400).json({ error: 'this Manager has no database to back up; a lab has one when it is started with --data' });
+        else response.json({ folder: await manager.backups.manual() });
+      });
+      app.post('/backups/restore', async (request, response) => {
+        const { folder } = restoreOrder.parse(request.body);
+        try {
+          await replacing(manager.restoreBackup(folder));
+          response.json({ done: true });
+        } catch (error) {
+          if (!(error instanceof ConfigError || error instanceof RepositoryError)) throw error;
+          response.status(400).json({ error: error.message });
+        }
       });
       app.post('/settings', (request, response) => {
         manager.change(settingsChange.parse(request.body));

@@ -14,12 +14,15 @@ const live = {
   agentMakesKey: z.boolean(),
   /** A stale session cookie is 401 even beside good credentials (commvault was written against a Manager that did so). */
   strictSessions: z.boolean(),
+  /** Backups of the database by the world clock, where there is one: between two, minutes, and how many are kept (`setDbBackupConfig`, 3.4). */
+  dbBackup: z.strictObject({ intervalMinutes: z.int().min(360).max(43_200).default(1440), keep: z.int().min(1).max(500).default(21) }).readonly(),
 };
 
 /** Settings of Oracle VM Core. */
 const core = {
   agentMakesKey: live.agentMakesKey.default(false),
   strictSessions: live.strictSessions.default(false),
+  dbBackup: live.dbBackup.prefault({}),
   /** One job at a time, in order, instead of in parallel on disjoint objects (WSAPI guide 3.3 §2.6.5). */
   strictFifo: z.boolean().default(false),
   jobDuration: jobDuration.default('at-once'),
@@ -72,7 +75,7 @@ const place = {
 export const settingsSchema = z.strictObject({ ...core, ...frontEnds, eventBaseUrl: place.eventBaseUrl.optional(), managerAddress: place.managerAddress.optional() });
 
 /** A change of settings while the Manager runs. */
-export const settingsChange = z.strictObject({ agentMakesKey: live.agentMakesKey.optional(), strictSessions: live.strictSessions.optional() });
+export const settingsChange = z.strictObject({ agentMakesKey: live.agentMakesKey.optional(), strictSessions: live.strictSessions.optional(), dbBackup: live.dbBackup.optional() });
 
 export type JobDuration = z.output<typeof jobDuration>;
 /** Settings of the core, all set. */
@@ -81,7 +84,7 @@ export type ManagerSettings = Readonly<z.output<z.ZodObject<typeof core & typeof
 export type AllSettings = ManagerSettings & Readonly<z.output<z.ZodObject<typeof frontEnds>>>;
 /** Settings as a caller gives them: all may be left out. */
 export type GivenSettings = Readonly<z.input<typeof settingsSchema>>;
-export type SettingsChange = Readonly<z.input<typeof settingsChange>>;
+export type SettingsChange = Readonly<z.output<typeof settingsChange>>;
 
 /**
  * The settings that a Manager runs with. Throws ZodError.
@@ -104,8 +107,8 @@ export class LiveSettings {
   readonly #start: LiveValues;
   #now: LiveValues;
 
-  constructor({ agentMakesKey, strictSessions }: LiveValues) {
-    this.#start = { agentMakesKey, strictSessions };
+  constructor({ agentMakesKey, strictSessions, dbBackup }: LiveValues) {
+    this.#start = { agentMakesKey, strictSessions, dbBackup };
     this.#now = this.#start;
   }
 
@@ -117,9 +120,13 @@ export class LiveSettings {
     return this.#now.strictSessions;
   }
 
+  get dbBackup(): LiveValues['dbBackup'] {
+    return this.#now.dbBackup;
+  }
+
   /** What is left out stays as it is. */
-  change({ agentMakesKey = this.agentMakesKey, strictSessions = this.strictSessions }: SettingsChange): void {
-    this.#now = { agentMakesKey, strictSessions };
+  change({ agentMakesKey = this.agentMakesKey, strictSessions = this.strictSessions, dbBackup = this.dbBackup }: SettingsChange): void {
+    this.#now = { agentMakesKey, strictSessions, dbBackup };
   }
 
   /** Back to the settings of the start. */

@@ -1,4 +1,4 @@
-import { ConfigError, SqliteRepository } from '@ovmsim/kernel';
+import { ConfigError, RepositoryError, SqliteRepository } from '@ovmsim/kernel';
 import type { Facts, Repository } from '@ovmsim/kernel';
 import { join } from 'node:path';
 import type { ProfileName } from '@ovmsim/model';
@@ -10,9 +10,14 @@ import type { ManagerRecords, ManagerStore } from './world.js';
 /** Where a Manager keeps its database below its data folder. */
 export const databaseOf = (folder: string): string => join(folder, 'manager.db');
 
-/** Opens the Manager's database. Samples are not kept: the product holds them for an hour, and after a start the agents bring new ones. Throws RepositoryError. */
+/** Opens the Manager's database. Samples are not kept: the product holds them for an hour, and after a start the agents bring new ones. Throws ConfigError. */
 export function openDatabase(path: string): Repository<ManagerRecords> {
-  return new SqliteRepository<ManagerRecords>({ path, schema: managerSchema, passing: ['@Sample'] });
+  try {
+    return new SqliteRepository<ManagerRecords>({ path, schema: managerSchema, passing: ['@Sample'] });
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    throw new ConfigError(`${error.message}. Put a backup in its place (folder dbbackup), or move it away to begin anew`, { cause: error });
+  }
 }
 
 /** The Manager's world on disk: every commit is written before it counts. */

@@ -1,4 +1,4 @@
-import { Scheduler } from '@ovmsim/kernel';
+import { RepositoryError, Scheduler } from '@ovmsim/kernel';
 import { typeNames } from '@ovmsim/model';
 import type { JobRunState, ObjectRef } from '@ovmsim/model';
 import { AgentCallError, JobAborted, OperationError } from '../core/errors.js';
@@ -14,6 +14,9 @@ import { JobLocks } from './job-locks.js';
 import { addLine, endWithError, endWithResult, insertJob, setLocked, setProgress, setState } from './job-records.js';
 import { inheritedKeys } from './live-job.js';
 import type { LiveJob } from './live-job.js';
+
+/** Pause before the end of a job is written again that could not be written, ms. */
+const writeAgainMs = 1000;
 
 /**
  * The Manager's jobs. They run in parallel on disjoint objects and in order on the same one, woken by event. While a job waits or runs its objects are
@@ -272,13 +275,29 @@ export class Jobs {
   #finish(job: LiveJob, record: (tx: WorldTransaction) => JobOutcome): void {
     if (!this.#live.delete(job.id)) return;
     this.#locks.remove(job.id, job.keys);
-    const outcome = this.core.transact((tx) => {
-      const ended = record(tx);
-      for (const object of job.description.objects) if (!this.#locks.held(keyOf(object))) setLocked(tx, object, false);
-      return ended;
-    });
+    let outcome: JobOutcome;
+    try {
+      outcome = this.core.transact((tx) => {
+        const ended = record(tx);
+        for (const object of job.description.objects) if (!this.#locks.held(keyOf(object))) setLocked(tx, object, false);
+        return ended;
+      });
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+      this.#finishLater(job, record, error);
+      return;
+    }
     if (job.parent === null) this.#history.add(job.id);
     job.end(outcome);
+  }
+
+  /** The end cannot be written: the job holds its objects until it can. */
+  #finishLater(job: LiveJob, record: (tx: WorldTransaction) => JobOutcome, error: RepositoryError): void {
+    const { io, log } = this.core.options;
+    log.error({ job: job.id, error: error.message }, 'the end of a job cannot be written; it is tried again');
+    this.#live.set(job.id, job);
+    this.#locks.add(job.id, job.keys);
+    io.timer(() => (this.core.store.has('Job', job.id) ? this.#finish(job, record) : void this.#live.delete(job.id)), writeAgainMs);
   }
 
   #log(tx: WorldTransaction, id: string, line: string): void {

@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   snapshot: async () => (await import('./snapshot.js')).snapshotVerb(),
   restore: async () => (await import('./snapshot.js')).restoreVerb(),
   reset: async () => (await import('./snapshot.js')).resetVerb(),
+  backup: async () => (await import('./backup.js')).backupVerb(),
   clock: async () => (await import('./clock.js')).clockVerb(),
   keytool: async () => (await import('./keytool.js')).keytoolVerb(),
   unlock: async () => (await import('./unlock.js')).unlockVerb(),

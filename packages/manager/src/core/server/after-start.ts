@@ -1,5 +1,7 @@
 import type { ManagerCore } from '../manager-core.js';
+import type { AgentAccess } from './access.js';
 import { withdraw } from './certificates.js';
+import { refreshJob } from './refresh.js';
 import { removeServer } from './removal.js';
 
 /**
@@ -25,5 +27,16 @@ export async function withdrawForgotten(core: ManagerCore): Promise<void> {
     await withdraw(core, forgotten.map(({ fingerprint }) => fingerprint), 'cessationOfOperation');
   } catch (error) {
     log.warn({ error: error instanceof Error ? error.message : String(error) }, 'the internal CA did not say which certificates it has registered');
+  }
+}
+
+/**
+ * After the world of a backup took the place of a later one: every owned Server is discovered anew (Administrator's Guide 3.3 §5.1.2). One that was released or
+ * taken anew since is found to be in trouble, by an event and its state.
+ */
+export function rediscoverOwned(access: AgentAccess, core: ManagerCore): void {
+  for (const server of core.store.list('Server')) {
+    const owned = server.managerUuid === core.managerId && (core.store.get('@AgentConnection', server.id)?.pin ?? null) !== null;
+    if (owned) void core.jobs.runInternal(refreshJob(access, core, server));
   }
 }
