@@ -89,9 +89,9 @@ describe('a repository in SQLite', () => {
     const path = newPath();
     const repository = open(path, 100);
     const store = journalled(repository);
-    for (let n = 0; n < 1000; n += 1) store.transact((tx) => (tx.has('Vm', 'a') ? tx.update('Vm', 'a', { name: `v${n}` }) : tx.insert('Vm', vm('a'))));
-    expect(repository.load()?.facts).toEqual({ ids: '1000' });
-    expect(repository.log(2).map(({ commit, kind, id, body }) => [commit, kind, id, (JSON.parse(body ?? '') as { name: string }).name])).toEqual([[999, 'update', 'a', 'v998'], [1000, 'update', 'a', 'v999']]);
+    for (let n = 0; n < 600; n += 1) store.transact((tx) => (tx.has('Vm', 'a') ? tx.update('Vm', 'a', { name: `v${n}` }) : tx.insert('Vm', vm('a'))));
+    expect(repository.load()?.facts).toEqual({ ids: '600' });
+    expect(repository.log(2).map(({ commit, kind, id, body }) => [commit, kind, id, (JSON.parse(body ?? '') as { name: string }).name])).toEqual([[599, 'update', 'a', 'v598'], [600, 'update', 'a', 'v599']]);
     expect(repository.log(10_000).length).toBeLessThan(100 + 256 + 1);
     repository.close();
   });
@@ -109,6 +109,20 @@ describe('a repository in SQLite', () => {
     other.close();
     store.transact((tx) => tx.insert('Vm', vm('c')));
     expect(view(reread(path))).toEqual(view(store));
+    repository.close();
+  });
+
+  it('writes no more when somebody else has written: two worlds would become one that nobody had', () => {
+    const path = newPath();
+    const first = journalled(open(path));
+    first.transact((tx) => tx.insert('Vm', vm('a')));
+    const repository = open(path);
+    const second = journalled(repository, reread(path));
+    second.transact((tx) => tx.insert('Vm', vm('b')));
+    expect(() => first.transact((tx) => tx.insert('Vm', vm('c')))).toThrow(/cannot be written: another process has written to it since/);
+    expect(first.ids('Vm')).toEqual(['a']);
+    second.transact((tx) => tx.insert('Vm', vm('d')));
+    expect(reread(path).ids('Vm')).toEqual(['a', 'b', 'd']);
     repository.close();
   });
 

@@ -30,6 +30,8 @@ export class SqliteRepository<M extends Records<M>> implements Repository<M> {
   readonly #statements = new Map<string, Statement>();
   #place: number;
   #commits: number;
+  /** Changes when somebody else has written. */
+  #version: number;
 
   constructor(options: SqliteOptions<M>) {
     this.#options = options;
@@ -37,6 +39,7 @@ export class SqliteRepository<M extends Records<M>> implements Repository<M> {
     this.#db = guarded(options.path, () => open(options.path));
     this.#place = guarded(options.path, () => this.#number('SELECT max(place) FROM (SELECT max(place) AS place FROM record UNION ALL SELECT max(place) FROM link)'));
     this.#commits = this.#number('SELECT max("commit") FROM change');
+    this.#version = this.#number('PRAGMA data_version');
   }
 
   load(): { readonly saved: SavedStore; readonly facts: Facts } | null {
@@ -98,6 +101,7 @@ export class SqliteRepository<M extends Records<M>> implements Repository<M> {
     const [place, commits] = [this.#place, this.#commits];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
+      if (this.#number('PRAGMA data_version') !== this.#version) throw new Error('another process has written to it since; only one may use it at a time');
       this.#commits += 1;
       body();
       for (const [name, value] of Object.entries(facts)) this.#run('INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value', name, value);
