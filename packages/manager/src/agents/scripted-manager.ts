@@ -10,6 +10,7 @@ import { ScriptedTransport } from './scripted-transport.js';
 export interface ScriptedManager extends MemoryCore {
   readonly agents: ScriptedTransport;
   readonly issuer: ScriptedIssuer;
+  readonly access: AgentAccess;
   /** Runs an operation that makes a job and answers with the job's view when it has ended. */
   job(name: string, call?: Partial<Omit<OperationCall, 'operation'>>): Promise<JobView>;
   /** `Server.discover` with take-over. */
@@ -42,5 +43,5 @@ export async function openScriptedManager(options: MemoryCoreOptions = {}): Prom
   };
   const discover: ScriptedManager['discover'] = (host, password = 'ovsroot') =>
     job('Server.discover', { params: { serverName: host, takeOwnershipIfUnowned: true }, body: password });
-  return { ...memory, agents, issuer, job, discover };
+  return { ...memory, agents, issuer, access, job, discover };
 }

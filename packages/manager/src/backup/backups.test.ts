@@ -6,6 +6,7 @@ import { openScriptedManager, type ScriptedManager } from '../agents/scripted-ma
 import { ScriptedAgent } from '../agents/scripted-transport.js';
 import { databaseOf, Journal, openDatabase } from '../core/journal.js';
 import type { MemoryCoreOptions } from '../core/memory-core.js';
+import { rediscoverOwned } from '../core/server/after-start.js';
 import { automaticTime } from './backup-folder.js';
 import { Backups } from './backups.js';
 
@@ -113,6 +114,22 @@ describe('a backup', () => {
     expect(manager.core.store.ids('Event').slice(0, events.length)).toEqual(events);
     expect(manager.core.check()).toEqual([]);
     expect(readdirSync(folder).sort()).toEqual(['AutoBackup.log', 'manager.db']);
+  });
+
+  it('shows by state and event which Servers have changed since, and has the others discovered anew', async () => {
+    const manager = await managerWith();
+    const other = { uuid: '00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:02', ip: '192.0.2.22', hostname: 'ovs2.example.com' };
+    manager.agents.add(new ScriptedAgent());
+    manager.agents.add(new ScriptedAgent(other));
+    for (const address of ['192.0.2.21', other.ip]) expect((await manager.discover(address)).state).toBe('SUCCESS');
+    const folder = await manager.backups.manual();
+    expect((await manager.job('Server.releaseOwnership', { id: uuid })).state).toBe('SUCCESS');
+    await manager.core.restore(manager.backups.worldIn(folder));
+    rediscoverOwned(manager.access, manager.core);
+    await manager.core.idle();
+    expect(manager.core.store.get('Server', uuid)).toMatchObject({ managerUuid: manager.core.managerId, serverRunState: 'UNKNOWN' });
+    expect(manager.core.store.get('Server', other.uuid)).toMatchObject({ managerUuid: manager.core.managerId, serverRunState: 'RUNNING' });
+    expect(manager.core.events.open({ type: 'Server', id: uuid }).map((id) => manager.core.store.get('Event', id)?.eventType)).toContain('server.authentication.failed');
   });
 
   it('is refused in words when it is none', async () => {
