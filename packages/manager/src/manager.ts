@@ -180,7 +180,8 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
     const identity = await guiIdentity({ certs, issuer, io: context.io });
     await registerGui(core, identity);
     if (url === null) return localGuiClient(rest, judgedPeer(identity.certificate, await issuer.caCertificate(), context.io.now()));
-    return wsGuiClient({ url, ca: await issuer.caCertificate(), identity, clock: context.io, recorder: context.recorder });
+    // The console's back end stands on the Manager's own host, whatever that is called outside.
+    return wsGuiClient({ url: urlOf({ host: listen?.host ?? '', port: 0 }, Number(parts.port)), ca: await issuer.caCertificate(), identity, clock: context.io, recorder: context.recorder });
   };
   const furnish = async (): Promise<GuiClient | undefined> => {
     // What is on disk goes before what a start says: the password may have been changed meanwhile.

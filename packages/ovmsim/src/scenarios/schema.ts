@@ -62,7 +62,7 @@ const host = z.strictObject({
   address: z.string().optional().describe('address on which the Manager listens from now on'),
   hostName: z.string().optional().describe('name under which Servers and users reach the Manager from now on'),
 });
-const install = z.union([z.literal('ca'), z.literal('manager'), z.literal('manager-same-uuid')]).describe('what is installed anew: the internal CA, or the whole Manager with a new UUID or with the one it had');
+const install = z.enum(['tls-key', 'ca', 'manager', 'manager-same-uuid']).describe('what is made anew: the TLS key of the Manager, the internal CA, or the whole Manager with a new UUID or with the one it had');
 
 /** What a step does: exactly one of these. */
 export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting, host, install } as const;

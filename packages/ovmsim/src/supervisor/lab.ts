@@ -60,7 +60,7 @@ export class Lab {
       if (options.data !== undefined) unlocks.push(lockData(options.data));
       const plan = await planLab(options);
       lab = new Lab(plan, environment);
-      await assertFree(plan.addresses);
+      await lab.assertFree();
       if (plan.addresses.shift !== null) environment.progress(plan.addresses.shift);
       const info = await lab.launch();
       lab.unlocks.push(...unlocks);
@@ -134,6 +134,21 @@ export class Lab {
       await manager.start(await this.worldTime());
       return this.publish();
     });
+  }
+
+  /** Ports that a lab had before may be held for a moment yet by processes whose supervisor was killed: they end with their channel. */
+  private async assertFree(): Promise<void> {
+    const { plan, environment } = this;
+    const patience = plan.fresh ? 0 : 5000;
+    for (let waited = 0; ; waited += 100) {
+      try {
+        await assertFree(plan.addresses);
+        return;
+      } catch (error) {
+        if (waited >= patience) throw error;
+        await environment.clock.sleep(100);
+      }
+    }
   }
 
   private inTurn<R>(work: () => Promise<R>): Promise<R> {

@@ -17,7 +17,8 @@ export async function setting(action: ActionOf<'setting'>, stage: Stage): Promis
   return {};
 }
 
-function processOf(stage: Stage, name: string): ControlClient {
+/** The control endpoint of a process of the lab. */
+export function processOf(stage: Stage, name: string): ControlClient {
   const control = stage.target.controls.find((one) => one.name === name);
   if (control === undefined) throw new NotShownHere(`needs the process '${name}' of a lab`);
   return control;

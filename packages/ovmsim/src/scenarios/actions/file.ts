@@ -17,7 +17,7 @@ export async function file(action: ActionOf<'file'>, stage: Stage): Promise<Seen
   if (action.remove === true) rmSync(path, { force: true });
   if (!existsSync(path)) return { file: { exists: false } };
   const text = readFileSync(path, 'utf8');
-  const kind = /-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1] ?? null;
+  const kind = /^-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1] ?? null;
   return {
     file: { exists: true, mode: (statSync(path).mode & 0o777).toString(8).padStart(4, '0'), kind },
     ...(kind === null ? { text } : {}),

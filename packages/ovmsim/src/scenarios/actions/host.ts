@@ -1,14 +1,19 @@
 import type { ActionOf } from '../schema.js';
 import { NotShownHere, type Seen, type Stage } from '../stage.js';
 import type { LabControl } from '../target.js';
+import { processOf } from './control.js';
 
 /** Starts, stops, kills or moves a process of the lab. */
 export async function host({ name, action, address, hostName }: ActionOf<'host'>, stage: Stage): Promise<Seen> {
   return moved(stage, (lab) => lab.ask(`/processes/${name}`, { action, host: address, publicHost: hostName }));
 }
 
-/** Installs the internal CA or the Manager anew. */
+/** Makes the Manager's TLS key, the internal CA or the whole Manager anew. */
 export async function install(what: ActionOf<'install'>, stage: Stage): Promise<Seen> {
+  if (what === 'tls-key') {
+    await processOf(stage, 'manager').post('/tls/renew', { newKey: true });
+    return {};
+  }
   const uuid = what === 'manager-same-uuid' ? stage.target.managerUuid : null;
   return moved(stage, (lab) => lab.ask('/replace', what === 'ca' ? { kind: 'ca' } : { kind: 'manager', uuid }));
 }

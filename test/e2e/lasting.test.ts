@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LabInfo } from 'ovmsim';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientOf, own, runCommand, startLab, type TestLab } from '../support/lab.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ovmsim-data-'));
+const data = join(folder, 'data');
+let lab: TestLab;
+beforeAll(async () => {
+  lab = await startLab('lasting', '--data', data);
+});
+afterAll(async () => {
+  await lab.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const serversOf = async (): Promise<unknown[]> => {
+  const client = clientOf(lab);
+  const servers = await client.list('Server');
+  client.close();
+  return servers.map(({ id, serverRunState, managerUuid }) => ({ id: id.value, serverRunState, managerUuid }));
+};
+
+describe('a lab with --data', () => {
+  it('has its Manager killed and brings it back with everything it knew', async () => {
+    await own(lab, 1);
+    const before = await serversOf();
+    expect(before).toMatchObject([{ serverRunState: 'RUNNING', managerUuid: lab.info.manager.uuid }]);
+    expect((await lab.run('kill', 'manager')).code).toBe(0);
+    expect((await lab.run('status')).stdout).toMatch(/manager .*gone/);
+    expect((await lab.run('start', 'manager')).stdout).toBe('manager runs again\n');
+    expect(await serversOf()).toEqual(before);
+    await own(lab, 2);
+  });
+
+  it('goes on at the next start, after kill -9 of its supervisor, where it was', async () => {
+    const before = await serversOf();
+    const { info } = lab;
+    lab.supervisor.kill('SIGKILL');
+    await new Promise((done) => lab.supervisor.once('close', done));
+    rmSync(lab.home, { recursive: true, force: true });
+    lab = await startLab('lasting', '--data', data);
+    const same = ({ manager, agents }: LabInfo): unknown => ({ manager: { ...manager }, agents: agents.map(({ stateDir: _, ...agent }) => agent) });
+    expect(same(lab.info)).toEqual(same(info));
+    expect(await serversOf()).toEqual(before);
+    const client = clientOf(lab);
+    for (const { id } of await client.list('Server')) {
+      const job = await client.waitForJob(await client.action('Server', id.value, { name: 'refresh' }));
+      expect([job.jobRunState, job.error]).toEqual(['SUCCESS', null]);
+    }
+    client.close();
+    expect(readFileSync(join(data, 'manager', '.config'), 'utf8')).toBe(`UUID=${lab.info.manager.uuid}\n`);
+  });
+
+  it('refuses to be another lab, and a second one over the same data', async () => {
+    const second = await runCommand(['up', '--name', 'other', '--port-base', '0', '--data', data], lab.home);
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('Two labs cannot share their data')]);
+    await lab.stop();
+    const wishes = await runCommand(['up', '--name', 'lasting', '--port-base', '0', '--data', data, '--servers', '3'], lab.home);
+    expect([wishes.code, wishes.stderr]).toEqual([2, expect.stringContaining('holds a lab that was made with --servers 2')]);
+    lab = await startLab('lasting', '--data', data);
+  });
+
+  it.each(['ca-replaced', 'manager-address', 'manager-reinstalled-new-uuid', 'manager-reinstalled-same-uuid', 'manager-renamed'])('holds every step of the scenario %s', async (scenario) => {
+    const { code, stdout, stderr } = await lab.run('replay', scenario);
+    expect(code === 0 ? 'held' : stdout + stderr).toBe('held');
+    expect(stdout).not.toContain('not shown here');
+  }, 90_000);
+});
