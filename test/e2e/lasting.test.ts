@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabInfo } from 'ovmsim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { controlOf } from '../support/control.js';
 import { clientOf, own, runCommand, startLab, type TestLab } from '../support/lab.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ovmsim-data-'));
@@ -52,6 +53,21 @@ describe('a lab with --data', () => {
     }
     client.close();
     expect(readFileSync(join(data, 'manager', '.config'), 'utf8')).toBe(`UUID=${lab.info.manager.uuid}\n`);
+  });
+
+  it('loses no notification of an agent and takes none twice while Manager and agent come and go', async () => {
+    await lab.run('stop', 'manager');
+    for (let time = 0; time < 2; time += 1) expect((await lab.run('exec', 'ovs1', 'service', 'ovs-agent', 'restart')).code).toBe(0);
+    await lab.run('kill', 'ovs1');
+    await lab.run('start', 'ovs1');
+    const folder = join(lab.info.agents[0]?.stateDir ?? '', 'var/spool/ovs-agent/notification');
+    const waiting = readdirSync(folder).map((file) => Number.parseInt(file, 10));
+    expect(waiting.length).toBeGreaterThanOrEqual(3);
+    await lab.run('start', 'manager');
+    await expect.poll(() => readdirSync(folder), { timeout: 20_000 }).toEqual([]);
+    const posts = (await controlOf(lab, 'manager').get('/wire?line=agent-to-core')) as { path: string; request: { body: string }; response: { status: number } | null }[];
+    const taken = posts.filter(({ path, response }) => path.endsWith('/Event') && response?.status === 200).map(({ request }) => (JSON.parse(request.body) as { number: number }).number);
+    expect(taken.filter((number) => waiting.includes(number))).toEqual(waiting);
   });
 
   it('refuses to be another lab, and a second one over the same data', async () => {

@@ -70,6 +70,7 @@ export function caApplication(options: ServiceOptions): express.Express {
       await options.faults?.at(`ca.${operation.name}`);
       const answer = await operation.run(authority, request.body);
       options.onOperation?.(operation.name);
+      await options.faults?.at(`ca.${operation.name}.done`);
       response.json(answer);
     });
   }

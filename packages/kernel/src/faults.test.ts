@@ -53,6 +53,23 @@ describe('FaultHooks', () => {
     expect(crashed).toBe(1);
   });
 
+  it('spares the first passings when told to', async () => {
+    const faults = hooks();
+    faults.set({ point: 'a.b', action: 'fail', times: 1, after: 2 });
+    await faults.at('a.b');
+    await faults.at('a.b');
+    await expect(faults.at('a.b')).rejects.toThrow(FaultInjected);
+    await faults.at('a.b');
+  });
+
+  it('acts at once where nothing can wait', () => {
+    const faults = hooks();
+    faults.set({ point: 'file', action: 'delay', times: 1 });
+    expect(() => faults.now('file')).toThrow(FaultInjected);
+    faults.now('file');
+    expect(faults.points.get('file')).toBe(2);
+  });
+
   it('draws its luck from the seed', async () => {
     const draw = async (): Promise<boolean[]> => {
       const faults = hooks();

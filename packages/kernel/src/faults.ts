@@ -11,6 +11,8 @@ export interface Fault {
   readonly action: FaultAction;
   /** How often; without it until cleared. */
   readonly times?: number | undefined;
+  /** How often the point is passed unharmed before that. Default 0. */
+  readonly after?: number | undefined;
   /** For `delay`; default 1000. Real milliseconds. */
   readonly delayMs?: number | undefined;
   readonly message?: string | undefined;
@@ -36,6 +38,7 @@ interface Armed {
   readonly id: string;
   readonly fault: Fault;
   left: number;
+  spared: number;
 }
 
 /** Named places where the simulator can be made to fail, wait, fall silent or die. */
@@ -57,7 +60,7 @@ export class FaultHooks {
   set(fault: Fault): string {
     this.#count += 1;
     const id = String(this.#count);
-    this.#armed.push({ id, fault, left: fault.times ?? Infinity });
+    this.#armed.push({ id, fault, left: fault.times ?? Infinity, spared: 0 });
     return id;
   }
 
@@ -78,15 +81,34 @@ export class FaultHooks {
 
   /** A place where faults act. Throws FaultInjected, waits, ends the process, or (nearly always) just returns. */
   async at(point: string, detail: object = {}): Promise<void> {
+    const fault = this.#pass(point, detail);
+    if (fault?.action === 'delay') await this.#clock.sleep(fault.delayMs ?? 1000);
+    else if (fault !== undefined) this.#strike(point, fault);
+  }
+
+  /** As `at`, where nothing can wait: in the middle of a change that nobody may come between. A delay there is a failure. */
+  now(point: string, detail: object = {}): void {
+    const fault = this.#pass(point, detail);
+    if (fault !== undefined) this.#strike(point, fault);
+  }
+
+  /** Counts the passing of a point and finds the fault that acts there now. */
+  #pass(point: string, detail: object): Fault | undefined {
     this.#seen.set(point, (this.#seen.get(point) ?? 0) + 1);
     const hit = this.#armed.find(({ fault }) => matches(fault, point, detail) && (fault.probability === undefined || this.#rng.float() < fault.probability));
-    if (hit === undefined) return;
+    if (hit === undefined) return undefined;
+    if (hit.spared < (hit.fault.after ?? 0)) {
+      hit.spared += 1;
+      return undefined;
+    }
     hit.left -= 1;
     if (hit.left <= 0) this.clear(hit.id);
-    const { action, message, delayMs } = hit.fault;
-    if (action === 'delay') await this.#clock.sleep(delayMs ?? 1000);
-    else if (action === 'crash') this.#crash();
-    else throw new FaultInjected(point, action, message ?? `fault injected at ${point}`);
+    return hit.fault;
+  }
+
+  #strike(point: string, { action, message }: Fault): void {
+    if (action === 'crash') this.#crash();
+    else throw new FaultInjected(point, action === 'drop' ? 'drop' : 'fail', message ?? `fault injected at ${point}`);
   }
 }
 

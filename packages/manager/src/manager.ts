@@ -151,7 +151,7 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
   const { context, issuer, admin, certs, listen } = options;
   const url = parts.port === null || listen === null ? null : urlOf(listen, parts.port);
   const settings: AllSettings = settingsOf(options.settings, url ?? undefined);
-  const journal = options.data === undefined ? undefined : new Journal(openDatabase(databaseOf(options.data)));
+  const journal = options.data === undefined ? undefined : new Journal(openDatabase(databaseOf(options.data)), context.faults);
   const core = await ManagerCore.open({
     world: context.world, io: context.io, rng: context.rng, entropy: context.entropy, log: context.log, faults: context.faults,
     profile: profiles[options.profile], issuer, transport: options.transport, settings,

@@ -22,6 +22,7 @@ const faultOrder = z.strictObject({
   point: z.string().min(1),
   action: z.enum(['fail', 'delay', 'drop', 'crash']),
   times: z.number().int().positive().optional(),
+  after: z.number().int().nonnegative().optional(),
   delayMs: z.number().nonnegative().optional(),
   message: z.string().optional(),
   probability: z.number().min(0).max(1).optional(),

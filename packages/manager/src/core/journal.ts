@@ -1,5 +1,5 @@
 import { ConfigError, RepositoryError, SqliteRepository } from '@ovmsim/kernel';
-import type { Facts, Repository } from '@ovmsim/kernel';
+import type { Facts, FaultHooks, Repository } from '@ovmsim/kernel';
 import { join } from 'node:path';
 import type { ProfileName } from '@ovmsim/model';
 import { readSnapshot } from './snapshot.js';
@@ -20,11 +20,17 @@ export function openDatabase(path: string): Repository<ManagerRecords> {
   }
 }
 
+/** Where the Manager can be made to die or fail: before each commit. */
+export const journalFaultPoint = 'manager.commit';
+
 /** The Manager's world on disk: every commit is written before it counts. */
 export class Journal {
   #first: ManagerSnapshot | null = null;
 
-  constructor(private readonly repository: Repository<ManagerRecords>) {}
+  constructor(
+    private readonly repository: Repository<ManagerRecords>,
+    private readonly faults?: Pick<FaultHooks, 'now'>,
+  ) {}
 
   /** The world as its last commit left it; null for a new database. Throws ConfigError when another Manager is wanted. */
   load(wanted: { readonly profile: ProfileName; readonly managerUuid: string | undefined }): ManagerSnapshot | null {
@@ -55,7 +61,9 @@ export class Journal {
   attach(store: ManagerStore, facts: () => Pick<ManagerSnapshot, 'ids' | 'samplingInterval' | 'profile'>): void {
     store.beforeCommit((commit) => {
       // A restored state comes as a whole, with an order that no change tells: see `replace`.
-      if (!commit.restored) this.repository.commit(commit, factsOf(facts()));
+      if (commit.restored) return;
+      this.faults?.now(journalFaultPoint);
+      this.repository.commit(commit, factsOf(facts()));
     });
   }
 

@@ -97,8 +97,8 @@ async function release(access: AgentAccess, serverId: string, job: JobContext): 
     await client.call('release_ownership', core.managerId);
   } catch (error) {
     if (!isOver(error)) {
-      // It has said no, so it is still owned.
-      if (agentTrouble(error) === 'fault') core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: false }));
+      // It has said no, or would not even hear, so it is still owned.
+      if (agentTrouble(error) === 'fault' || refusesManager(error)) core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: false }));
       throw error;
     }
     job.log(`server ${server.name} has carried out an earlier release that did not come to its end`);
