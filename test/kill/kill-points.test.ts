@@ -161,7 +161,8 @@ describe.each(labs)('in the lab $name, kill -9 at every step', ({ name, flags, w
       // A command that succeeded all the same is not repeated.
       const then = first === 'SUCCESS' ? first : await run(command);
       table.push({ lab: name, command, victim, point, nth, first: killed ? `killed; ${first}` : first, then });
-      expect([step, then]).toEqual([step, 'SUCCESS']);
+      // A Manager that died after it had let the Server go says so to whoever asks it to let go again.
+      expect([step, then]).toEqual([step, command === 'release' ? expect.stringMatching(/^SUCCESS$|OVMRU_900001E/) : 'SUCCESS']);
       await mustAgree(command);
     }
   }, 1_200_000);
