@@ -19,8 +19,9 @@ export interface SqliteOptions<M extends Records<M>> {
 type Statement = ReturnType<Database.Database['prepare']>;
 
 /**
- * A repository in SQLite (libsql), with a write-ahead log that is flushed at every commit (`synchronous=FULL`): what a commit wrote survives the death of the
- * process at any moment and the loss of power. Throws RepositoryError for a file that is none of ours, damaged, or of
+ * A repository in SQLite (libsql), with a write-ahead log and `synchronous=NORMAL`: what a commit wrote survives the death of the process at any moment; a
+ * machine that loses power may lose the last commits, never half of one. To flush each of them would make a commit many times as dear, and what a
+ * Server keeps is not flushed either. Throws RepositoryError for a file that is none of ours, damaged, or of
  * a newer version.
  */
 export class SqliteRepository<M extends Records<M>> implements Repository<M> {
@@ -197,7 +198,7 @@ function open(path: string): Database.Database {
   const db = new Database(path);
   try {
     db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
+    db.pragma('synchronous = NORMAL');
     migrate(db);
     return db;
   } catch (error) {
