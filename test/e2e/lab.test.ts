@@ -49,12 +49,10 @@ describe('a lab', () => {
     expect(JSON.parse(stdout)).toMatchObject({ processes: lab.info.processes.map((one) => ({ ...one, alive: true, ready: true })) });
   });
 
-  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey'])('holds every step of the scenario %s, twice', async (scenario) => {
-    for (const time of ['first', 'second']) {
-      const { code, stdout, stderr } = await lab.run('replay', scenario);
-      expect(`${time}: ${code === 0 ? 'held' : stdout + stderr}`).toBe(`${time}: held`);
-      expect(stdout).not.toContain('not shown here');
-    }
+  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', 'ownership'])('holds every step of the scenario %s, after whatever came before', async (scenario) => {
+    const { code, stdout, stderr } = await lab.run('replay', scenario);
+    expect(code === 0 ? 'held' : stdout + stderr).toBe('held');
+    expect(stdout).not.toContain('not shown here');
   }, 120_000);
 
   it('shows a step that does not hold with what was expected, what was seen and the wire record', async () => {

@@ -86,7 +86,7 @@ describe('the process of the CA', () => {
 
   it('refuses a configuration that lacks what it needs', () => {
     expect(() => caConfig.parse({ certs: 'x' })).toThrow('managerUuid');
-    expect(caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z' })).toEqual({ certs: 'x', managerUuid: 'y', tokenFile: 'z', host: '127.0.0.1', port: 0, pool: 4, fresh: false });
+    expect(caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z' })).toEqual({ certs: 'x', managerUuid: 'y', tokenFile: 'z', host: '127.0.0.1', port: 0, pool: 4, fresh: false, names: [] });
     expect(() => caConfig.parse({ certs: 'x', managerUuid: 'y', tokenFile: 'z', managerUUID: 'y' })).toThrow('managerUUID');
   });
 });

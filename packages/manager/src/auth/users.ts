@@ -5,7 +5,6 @@ import type { Entropy } from '@ovmsim/kernel';
 import type { ManagerCore } from '../core/manager-core.js';
 import type { Lockout } from './lockout.js';
 
-const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 const keyBytes = 32;
 
 /** What users need of the core. */
@@ -30,6 +29,9 @@ export class Users {
   /** Hashing is slow on purpose: one at a time, so that wrong passwords cannot take the process over. */
   #turn: Promise<unknown> = Promise.resolve();
 
+  /** Password, salt and length to a key, slowly on purpose. */
+  derive = promisify<string, Buffer, number, Buffer>(scrypt);
+
   constructor(core: UserCore, entropy: Entropy, lockout: Lockout) {
     this.#core = core;
     this.#entropy = entropy;
@@ -41,7 +43,7 @@ export class Users {
   async set(name: string, password: string): Promise<void> {
     if (await this.verify(name, password)) return;
     const salt = this.#entropy.bytes(16);
-    const record = { id: name, passwordHash: (await derive(password, salt, keyBytes)).toString('hex'), salt: salt.toString('hex'), failedLogins: null };
+    const record = { id: name, passwordHash: (await this.derive(password, salt, keyBytes)).toString('hex'), salt: salt.toString('hex'), failedLogins: null };
     this.#core.transact((tx) => {
       if (tx.has('@User', name)) tx.update('@User', name, record);
       else tx.insert('@User', record);
@@ -88,7 +90,7 @@ export class Users {
 
   async #check(name: string, password: string, digest: Buffer): Promise<boolean> {
     const record = this.#core.store.get('@User', name);
-    const derived = await derive(password, Buffer.from(record?.salt ?? '00'.repeat(16), 'hex'), keyBytes);
+    const derived = await this.derive(password, Buffer.from(record?.salt ?? '00'.repeat(16), 'hex'), keyBytes);
     if (record === undefined || !constantTimeEqual(derived, Buffer.from(record.passwordHash, 'hex'))) return false;
     this.#verified.set(name, { hash: record.passwordHash, digest });
     return true;
