@@ -69,6 +69,8 @@ export class OvsServer extends ServerState implements AgentService {
       delayMs: options.restartMs ?? 300,
       down: () => {
         this.notifier.hold();
+        // Its connections end with it, and the next ones show whatever certificate it comes back with.
+        this.transport.close?.();
         this.certificates.reload();
       },
       up: () => this.comeUp(),
