@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LabInfo } from 'ovmsim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlOf } from '../support/control.js';
@@ -68,6 +68,33 @@ describe('a lab with --data', () => {
     const posts = (await controlOf(lab, 'manager').get('/wire?line=agent-to-core')) as { path: string; request: { body: string }; response: { status: number } | null }[];
     const taken = posts.filter(({ path, response }) => path.endsWith('/Event') && response?.status === 200).map(({ request }) => (JSON.parse(request.body) as { number: number }).number);
     expect(taken.filter((number) => waiting.includes(number))).toEqual(waiting);
+  });
+
+  it('stays where it was when its Manager cannot move', async () => {
+    const moved = await lab.run('restart', 'manager', '--host', '203.0.113.7');
+    expect([moved.code, moved.stderr]).toEqual([1, expect.stringContaining("is not an address of this machine. It stays where it was: 'ovmsim start manager'")]);
+    expect((await lab.run('start', 'manager')).code).toBe(0);
+    expect(await serversOf()).not.toEqual([]);
+  });
+
+  it('keeps keys, UUID and backups of a new installation over the next start', async () => {
+    const backup = (await lab.run('backup')).stdout.trim();
+    expect((await lab.run('reinstall')).code).toBe(0);
+    const { manager, certs } = JSON.parse((await lab.run('status', '--json')).stdout) as LabInfo;
+    expect(manager.uuid).not.toBe(lab.info.manager.uuid);
+    await lab.stop();
+    lab = await startLab('lasting', '--data', data);
+    expect([lab.info.manager.uuid, lab.info.certs]).toEqual([manager.uuid, certs]);
+    expect((await lab.run('backup', 'list')).stdout).toContain(basename(backup));
+  });
+
+  it('ends whole when it is told to in the middle of a restart', async () => {
+    const restarting = lab.run('restart', 'ovs1', 'ovs2');
+    lab.supervisor.kill('SIGTERM');
+    const ended = await new Promise<number | null>((done) => lab.supervisor.once('close', done));
+    await restarting;
+    expect(ended).toBe(0);
+    lab = await startLab('lasting', '--data', data);
   });
 
   it('refuses to be another lab, and a second one over the same data', async () => {

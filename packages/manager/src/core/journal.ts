@@ -62,7 +62,12 @@ export class Journal {
     store.beforeCommit((commit) => {
       // A restored state comes as a whole, with an order that no change tells: see `replace`.
       if (commit.restored) return;
-      this.faults?.now(journalFaultPoint);
+      try {
+        this.faults?.now(journalFaultPoint);
+      } catch (error) {
+        // To whoever changes the world it is a disk that does not write.
+        throw new RepositoryError((error as Error).message, { cause: error });
+      }
       this.repository.commit(commit, factsOf(facts()));
     });
   }

@@ -287,8 +287,13 @@ export class Jobs {
       this.#finishLater(job, record, error);
       return;
     }
-    if (job.parent === null) this.#history.add(job.id);
     job.end(outcome);
+    try {
+      if (job.parent === null) this.#history.add(job.id);
+    } catch (error) {
+      if (!(error instanceof RepositoryError)) throw error;
+      this.core.options.log.error({ job: job.id, error: error.message }, 'old jobs cannot be removed now');
+    }
   }
 
   /** The end cannot be written: the job holds its objects until it can. */

@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { IoClock } from '@ovmsim/kernel';
 import { scenarioNames } from '../scenarios/load.js';
 import { labTarget } from '../scenarios/target.js';
-import { defaultCertsDirectory, labDirectory } from '../supervisor/home.js';
+import { readSavedLab } from '../supervisor/data-folder.js';
+import { labDirectory } from '../supervisor/home.js';
+import type { LabOptions } from '../supervisor/lab-plan.js';
+import { UserError } from '../supervisor/user-error.js';
 import { farewell } from './farewell.js';
 import { runInForeground } from './foreground.js';
 import { addLabOptions, labOptions, type UpFlags } from './options.js';
@@ -16,7 +18,7 @@ export function demoVerb(): Command {
   return addLabOptions(command)
     .option('--once', 'stop after the replay; exit code 0 when every step held, 1 with the first that did not', false)
     .action(async (flags: UpFlags & { once: boolean }, self: Command) => {
-      const { lab, info, ended } = await runInForeground(labOptions(flags.data === undefined ? { certs: defaultCertsDirectory(), ...flags, data: newData(flags.name) } : flags, self), (line) => console.log(`ovmsim: ${line}`));
+      const { lab, info, ended } = await runInForeground(demoOptions(flags, self), (line) => console.log(`ovmsim: ${line}`));
       try {
         const replayed = replayAll(scenarioNames(), labTarget(info, new IoClock()));
         const first = await Promise.race([replayed.then((held) => ({ held })), ended.then((code) => ({ code }))]);
@@ -39,9 +41,12 @@ export function demoVerb(): Command {
     });
 }
 
-/** Some scenarios end the Manager and start it again, so what it knows must be on disk; a demonstration begins with nothing. */
-function newData(name: string): string {
-  const folder = join(labDirectory(name), 'demo');
-  rmSync(folder, { recursive: true, force: true });
-  return folder;
+/** Some scenarios end the Manager, and some install it anew: data and keys are the demonstration's own, and nobody's lab is touched. */
+function demoOptions(flags: UpFlags, self: Command): LabOptions {
+  const options = labOptions(flags, self);
+  if (options.data !== undefined && readSavedLab(resolve(options.data)) !== null) {
+    throw new UserError(`${options.data} holds a lab, which a demonstration would bring back to its beginning. 'ovmsim up --data ${options.data}' goes on with it`);
+  }
+  const own = labDirectory(flags.name);
+  return { ...options, certs: options.certs ?? join(own, 'demo-certs'), data: options.data ?? join(own, 'demo'), emptyData: options.data === undefined };
 }

@@ -20,6 +20,8 @@ const savedLab = z.strictObject({
   publicHost: z.string().nullable(),
   manager: address,
   agents: z.array(address),
+  /** Folder of the keys, below that of the data where it lies there. */
+  certs: z.string(),
   /** World time when the lab last ended in peace, epoch ms. */
   worldTime: z.number(),
 });

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Entropy, writeSecretFile, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { makeWorld, type World } from '../worlds/world.js';
 import { planAddresses, type AddressPlan } from './addresses.js';
 import { assertSameLab, readSavedLab, type SavedFlag, type SavedLab } from './data-folder.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
+import { UserError } from './user-error.js';
 
 /** What a lab is asked to be. */
 export interface LabOptions {
@@ -28,6 +29,8 @@ export interface LabOptions {
   readonly clock: ClockState;
   /** Folder of everything that must outlive the lab; without it each start makes a new world. */
   readonly data?: string | undefined;
+  /** Begin with nothing in that folder. */
+  readonly emptyData?: boolean | undefined;
   /** Which of the options the user named; the others may be what the data say. */
   readonly asked?: ReadonlySet<SavedFlag> | undefined;
 }
@@ -63,7 +66,7 @@ export async function planLab(wishes: LabOptions): Promise<LabPlan> {
   const options: LabOptions = saved === null ? wishes : { ...wishes, ...pick(saved), clock: later(wishes.clock, saved.worldTime) };
   const made = makeWorld(options);
   const world = saved === null ? made : { ...made, managerUuid: saved.managerUuid };
-  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, fresh: saved === null, folders: foldersOf(options, world, data) };
+  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, fresh: saved === null, folders: foldersOf(options, world, { data, saved }) };
 }
 
 const pick = ({ seed, profile, servers, adminPassword, agentPassword }: SavedLab): Pick<SavedLab, SavedFlag> => ({ seed, profile, servers, adminPassword, agentPassword });
@@ -78,7 +81,7 @@ async function addressesOf(options: LabOptions, saved: SavedLab | null): Promise
   return { manager: saved.manager, servers: saved.agents, shift: null };
 }
 
-function foldersOf(options: LabOptions, world: World, data: string | null): LabFolders {
+function foldersOf(options: LabOptions, world: World, { data, saved }: { readonly data: string | null; readonly saved: SavedLab | null }): LabFolders {
   const home = labDirectory(options.name);
   const state = data ?? home;
   const shared = (): string => join(resolve(options.certs ?? defaultCertsDirectory()), `${options.name}-${world.managerUuid.slice(-8)}`);
@@ -86,10 +89,22 @@ function foldersOf(options: LabOptions, world: World, data: string | null): LabF
     data,
     logs: join(home, 'logs'),
     tokens: join(state, 'tokens'),
-    certs: data === null || options.certs !== undefined ? shared() : join(data, 'certs'),
+    certs: data !== null && saved !== null ? keptCerts(options, { data, saved }) : data === null || options.certs !== undefined ? shared() : join(data, 'certs'),
     servers: join(state, 'servers'),
     manager: data === null ? null : join(data, 'manager'),
   };
+}
+
+/** The keys that a saved lab has: others would be strangers to its Servers. */
+function keptCerts({ certs }: LabOptions, { data, saved }: { readonly data: string; readonly saved: SavedLab }): string {
+  const kept = resolve(data, saved.certs);
+  if (certs !== undefined && dirname(kept) !== resolve(certs)) throw new UserError(`the keys of the lab in ${data} are in ${kept}: leave --certs out to go on with them`);
+  return kept;
+}
+
+/** Removes everything from a folder of data but the lock of whoever does so. */
+export function emptyData(folder: string): void {
+  for (const name of readdirSync(folder)) if (name !== 'lock') rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */

@@ -90,8 +90,12 @@ export class LabProcess {
     this.pinned = { ...this.pinned, ...config };
   }
 
-  /** From its next start it runs with these members in its configuration; undefined takes back all such changes. */
-  configure(change: ProcessConfig | undefined): void {
+  /** From its next start it runs with these members in its configuration; undefined takes back all such changes. Answers what takes back this one. */
+  configure(change: ProcessConfig | undefined): () => void {
+    const before = this.change;
     this.change = change === undefined ? {} : { ...this.change, ...change };
+    return () => {
+      this.change = before;
+    };
   }
 }

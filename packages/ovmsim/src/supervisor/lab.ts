@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Clock, ClockState } from '@ovmsim/kernel';
 import { assertFree } from './addresses.js';
 import { isAlive, startOf } from './alive.js';
@@ -7,7 +7,7 @@ import { ControlClient } from './control-client.js';
 import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
-import { agentFacts, agentGroups, agentsInfo, bootstrapToken, makeFolders, planLab, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
 import { reinstalled } from './reinstall.js';
 import { serveSupervisor, type SupervisorService } from './service.js';
@@ -58,6 +58,7 @@ export class Lab {
     let lab: Lab | null = null;
     try {
       if (options.data !== undefined) unlocks.push(lockData(options.data));
+      if (options.data !== undefined && options.emptyData === true) emptyData(options.data);
       const plan = await planLab(options);
       lab = new Lab(plan, environment);
       await lab.assertFree();
@@ -84,8 +85,11 @@ export class Lab {
 
   /** Ends every process and frees every port. Safe to call twice. */
   async stop(): Promise<void> {
-    if (!this.stopping && this.plan.folders.data !== null && this.service !== null) await this.save(this.plan.folders.data).catch(() => undefined);
+    const first = !this.stopping;
     this.stopping = true;
+    // Whatever is being started is up then, and can be ended.
+    await this.turn;
+    if (first && this.service !== null) await this.save().catch(() => undefined);
     await this.service?.close();
     await Promise.all([...this.processes.values()].map((process) => process.end()));
     removeLabFile(this.plan.options.name);
@@ -102,8 +106,14 @@ export class Lab {
       if (action === 'start' && process.running) throw new UserError(`${name} is running already`, 1);
       if (action !== 'start' && action !== 'restart' && !process.running) throw new UserError(`${name} is not running`, 1);
       if (action !== 'start') await process.end(action === 'kill' ? 'kill' : 'stop');
-      if (given.length > 0) process.configure(Object.fromEntries(given));
-      if (action === 'start' || action === 'restart') await process.start(await this.worldTime());
+      const moved = given.length > 0 ? process.configure(Object.fromEntries(given)) : null;
+      if (action === 'start' || action === 'restart') {
+        await process.start(await this.worldTime()).catch((error: unknown) => {
+          moved?.();
+          const back = moved === null ? '' : `. It stays where it was: 'ovmsim start ${name}' brings it back there`;
+          throw new UserError(`${error instanceof Error ? error.message : String(error)}${back}`, 1);
+        });
+      }
       return this.publish();
     });
   }
@@ -130,6 +140,7 @@ export class Lab {
       await ca.end();
       this.managerUuid = reinstalled(this.plan, { ...what, present: this.managerUuid });
       for (const process of [ca, manager]) process.settle({ managerUuid: this.managerUuid });
+      await this.save();
       await ca.start(await this.worldTime());
       await manager.start(await this.worldTime());
       return this.publish();
@@ -152,8 +163,10 @@ export class Lab {
   }
 
   private inTurn<R>(work: () => Promise<R>): Promise<R> {
-    if (this.stopping) return Promise.reject(new UserError('the lab is being stopped', 1));
-    const done = this.turn.then(work);
+    const done = this.turn.then(() => {
+      if (this.stopping) throw new UserError('the lab is being stopped', 1);
+      return work();
+    });
     this.turn = done.catch(() => undefined);
     return done;
   }
@@ -253,7 +266,10 @@ export class Lab {
   private async worldTime(): Promise<ClockState> {
     for (const { running, ready, facts } of this.processes.values()) {
       if (!running) continue;
-      return clockState.parse(await new ControlClient({ ...facts, ...ready.control }).get('/clock'));
+      const asked = new ControlClient({ ...facts, ...ready.control }).get('/clock').then((state) => clockState.parse(state));
+      // One that does not answer must not hold up the others, least of all the end.
+      const told = await Promise.race([asked.catch(() => null), this.environment.clock.sleep(2000).then(() => null)]);
+      if (told !== null) return told;
     }
     return this.plan.options.clock;
   }
@@ -261,7 +277,7 @@ export class Lab {
   private async publish(): Promise<LabInfo> {
     const info = this.info();
     await writeLabFile(info);
-    if (this.plan.folders.data !== null) await this.save(this.plan.folders.data);
+    await this.save();
     return info;
   }
 
@@ -290,15 +306,19 @@ export class Lab {
     };
   }
 
-  private async save(folder: string): Promise<void> {
+  /** Writes down what the next start must know, where the lab has data. */
+  private async save(): Promise<void> {
+    const { data, certs } = this.plan.folders;
+    if (data === null) return;
     const { seed, profile, servers, adminPassword, agentPassword } = this.plan.options;
     const { host, port, publicHost } = this.processNamed('manager').config;
-    await writeSavedLab(folder, {
+    await writeSavedLab(data, {
       seed, profile, servers, adminPassword, agentPassword,
       managerUuid: this.managerUuid,
       publicHost: typeof publicHost === 'string' ? publicHost : null,
       manager: { host: String(host), port: Number(port) },
       agents: this.info().agents.map((agent) => ({ host: agent.host, port: agent.port })),
+      certs: relative(data, certs),
       worldTime: (await this.worldTime()).now,
     });
   }

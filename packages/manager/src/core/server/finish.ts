@@ -36,6 +36,8 @@ export async function finishOwned(job: JobContext, found: Discovery, contact: { 
     if (contact.taken) core.events.raise(tx, { type: 'server.owner.taken', object });
     core.events.raise(tx, { type: 'server.discover.completed', object });
     noteReturn(core, tx, uuid);
+    // Met as an owned one: whatever release was begun has not been carried out.
+    if (tx.get('@AgentConnection', uuid)?.releasing === true) tx.update('@AgentConnection', uuid, { releasing: false });
   });
   if (contact.taken) await reach(core, 'manager.take-ownership.after-commit', uuid);
 }

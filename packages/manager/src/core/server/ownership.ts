@@ -14,7 +14,7 @@ import { greetKnown } from './identity-check.js';
 import { reach } from './ownership-points.js';
 import { byPendingCertificate } from './pending.js';
 import { serverJob, serverOf } from './server-job.js';
-import { takeOwnership } from './take-over.js';
+import { mayHaveArrived, takeOwnership } from './take-over.js';
 import { noteTrouble } from './trouble.js';
 import { namesOf } from './usage.js';
 
@@ -97,8 +97,8 @@ async function release(access: AgentAccess, serverId: string, job: JobContext): 
     await client.call('release_ownership', core.managerId);
   } catch (error) {
     if (!isOver(error)) {
-      // It has said no, or would not even hear, so it is still owned.
-      if (agentTrouble(error) === 'fault' || refusesManager(error)) core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: false }));
+      // It has said no, would not hear, or was not reached, so it is still owned.
+      if (!mayHaveArrived(error)) core.transact((tx) => tx.update('@AgentConnection', serverId, { releasing: false }));
       throw error;
     }
     job.log(`server ${server.name} has carried out an earlier release that did not come to its end`);

@@ -35,7 +35,7 @@ export async function byPendingCertificate({ access, job, address }: Omit<Move, 
       const facts = await greet(client, job);
       if (facts.uuid !== record.principal || facts.managerUuid !== core.managerId) continue;
       job.log(`server ${facts.hostname} has accepted an earlier take-over that did not come to its end`);
-      await withdraw(core, keepTrust(core, { serverId: facts.uuid, address }, record), 'superseded');
+      await withdraw(core, keepTrust(core, { serverId: facts.uuid, address, told: null }, record), 'superseded');
       return { client, facts };
     } catch (error) {
       if (agentTrouble(error) !== 'authentication') throw error;

@@ -71,7 +71,7 @@ export async function takeOwnership(run: TakeOver): Promise<TakenServer> {
     throw error;
   }
   await reach(core, 'manager.take-ownership.after-rpc', server.id);
-  const superseded = keepTrust(core, { serverId: server.id, address }, record);
+  const superseded = keepTrust(core, { serverId: server.id, address, told: core.options.settings.eventBaseUrl }, record);
   await reach(core, 'manager.take-ownership.after-trust', server.id);
   await withdraw(core, superseded, 'superseded');
   await reach(core, 'manager.take-ownership.after-withdraw', server.id);
@@ -94,7 +94,7 @@ export function ownershipMessage(core: ManagerCore, { identity }: AgentAccess, {
 const joined = (...blocks: readonly string[]): string => blocks.map((block) => `${block.trimEnd()}\n`).join('');
 
 /** Whether the agent may have done what it was asked although the call failed: neither refused nor never reached. */
-function mayHaveArrived(error: unknown): boolean {
+export function mayHaveArrived(error: unknown): boolean {
   if (!(error instanceof AgentCallError)) return false;
   const trouble = agentTrouble(error);
   return trouble === 'other' || (trouble === 'unreachable' && !(error.cause instanceof ConnectionError && error.cause.code === 'refused'));
