@@ -68,11 +68,11 @@ function relatives(type: TypeName): readonly OperationSpec[] {
   });
 }
 
-/** Create, modify and delete below a parent. None of the families that work this way is built yet. */
+/** Create, modify and delete below a parent. */
 function offspring(type: TypeName): readonly OperationSpec[] {
-  return (parents[type] ?? []).flatMap(({ child, relation, params = [], evidence = 'inferred', create = true }) => {
+  return (parents[type] ?? []).flatMap(({ child, relation, params = [], evidence = 'inferred', create = true, level = 'refused' }) => {
     const below = `/${type}/:id/${child}`;
-    const common = { relation, child, evidence };
+    const common = { relation, child, level, evidence };
     const found = [
       operation({ name: `${type}.modify${child}`, type, kind: 'modify', at: `PUT ${below}/:childId` }, { ...common, body: objectOf(child), evidence: 'inferred' }),
       operation({ name: `${type}.delete${child}`, type, kind: 'delete', at: `DELETE ${below}/:childId` }, common),

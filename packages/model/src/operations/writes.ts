@@ -75,6 +75,8 @@ export interface Offspring {
   readonly params?: readonly ParameterSpec[];
   /** False when objects come in by import and can only be deleted. */
   readonly create?: boolean;
+  /** Of making, modifying and deleting below the parent; refused unless given. */
+  readonly level?: Level;
   readonly evidence?: string;
 }
 
