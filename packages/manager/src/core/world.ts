@@ -66,6 +66,13 @@ export interface TranscriptRecord {
   readonly lines: readonly string[];
 }
 
+/** What somebody changed of a group of attributes of the Utilities API. */
+export interface AttributesRecord {
+  /** Name of the group: 'MacManagement'. */
+  readonly id: string;
+  readonly values: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** Record types that no front-end shows as objects. */
 export interface InternalRecords {
   readonly '@User': UserRecord;
@@ -73,6 +80,7 @@ export interface InternalRecords {
   readonly '@AgentConnection': AgentConnectionRecord;
   readonly '@Sample': SampleRecord;
   readonly '@Transcript': TranscriptRecord;
+  readonly '@Attributes': AttributesRecord;
 }
 
 /** Every record the Manager stores, by type name. */
