@@ -30,6 +30,8 @@ const serverConfig = z.strictObject({
 /** Configuration of an agent process. */
 export const agentConfig = z.strictObject({
   servers: z.array(serverConfig).min(1),
+  /** Folder of the file servers that all Servers of the lab share; without one they have the default file server, in the memory of this process. */
+  storage: z.string().min(1).optional(),
   profile: z.enum(['3.3', '3.4']).default('3.4'),
   /** Refuse the password once a Manager is known by certificate. */
   strictAgentAuth: z.boolean().default(false),

@@ -5,6 +5,7 @@ export { cpuCount, freeMemoryMiB, managementNetworkId, networkAddress, type Inve
 export type { Identity } from './core/identity.js';
 export { makeInventory, type InventoryOptions } from './core/inventory.js';
 export { machines, type HardwareProfile, type Machine } from './core/machines.js';
+export type { Mount, Mounts, Resolved } from './core/mounts.js';
 export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/options.js';
 export type { MembershipState, Ownership } from './core/ownership.js';
 export { ownershipPoints, ownershipSteps, type OwnershipFlow } from './core/ownership-steps.js';
@@ -16,6 +17,7 @@ export { DiskFiles } from './core/state-files.js';
 export { httpsNotifyTransport, type NotifyIdentity, type NotifyTransport, type NotifyTransportFactory } from './notify/transport.js';
 export { coverage, startAgents } from './process.js';
 export { simulatedMethods } from './rpc/dispatcher.js';
+export { defaultFilers, filerSpecs, folderStorage, loadStorage, memoryStorage, saveStorage, type FilerSpec, type SavedStorage, type Share, type SharedStorage, type ShareEntry } from './storage/index.js';
 export { isToolName, tools, type ToolName } from './tools/table.js';
 export type { Tool, ToolRun } from './tools/tool.js';
 export type { PeerCall, Peers } from './transport/peers.js';

@@ -6,6 +6,7 @@ import { writeSelf } from './core/self.js';
 import { OvsServer } from './core/server.js';
 import { serviceActions } from './core/service.js';
 import { simulatedMethods } from './rpc/dispatcher.js';
+import { folderStorage, memoryStorage, type SharedStorage } from './storage/index.js';
 import { serveAgent } from './transport/xmlrpc-listener.js';
 
 /** What may be switched while the process runs. */
@@ -15,6 +16,7 @@ const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), 
 
 /** Opens the Servers of one process and their ports. */
 export async function startAgents(config: AgentConfig, context: ProcessContext): Promise<Running> {
+  const storage = config.storage === undefined ? memoryStorage() : folderStorage(config.storage);
   const servers: OvsServer[] = [];
   const listeners: Listener[] = [];
   const close = async (): Promise<void> => {
@@ -23,7 +25,7 @@ export async function startAgents(config: AgentConfig, context: ProcessContext):
   };
   try {
     for (const wanted of config.servers) {
-      const server = await openServer(wanted, config, context);
+      const server = await openServer(wanted, { config, storage }, context);
       servers.push(server);
       const listener = await serveAgent({ server, host: wanted.host, port: wanted.port, tlsProfile: config.tlsProfile, ...context });
       listeners.push(listener);
@@ -43,7 +45,12 @@ export async function startAgents(config: AgentConfig, context: ProcessContext):
   return { info, control: controlHooks(servers), close };
 }
 
-function openServer(wanted: ServerConfig, config: AgentConfig, context: ProcessContext): Promise<OvsServer> {
+interface Shared {
+  readonly config: AgentConfig;
+  readonly storage: SharedStorage;
+}
+
+function openServer(wanted: ServerConfig, { config, storage }: Shared, context: ProcessContext): Promise<OvsServer> {
   const { world, io, entropy, log, faults, recorder } = context;
   const rng = wanted.seed === undefined ? context.rng : new Rng(wanted.seed);
   const { name, hostname, hardware: profile, netmask, uuid, resolvesTo, timeZone } = wanted;
@@ -57,6 +64,7 @@ function openServer(wanted: ServerConfig, config: AgentConfig, context: ProcessC
     fresh: config.fresh,
     agentMakesKey: config.agentMakesKey,
     restartMs: config.restartMs,
+    storage,
     world,
     io,
     rng,

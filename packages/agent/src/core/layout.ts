@@ -23,6 +23,8 @@ export const layout = {
   notificationNumber: 'var/spool/ovs-agent/number',
   hosts: 'etc/hosts',
   hostSettings: 'etc/sysconfig/ovmsim-host',
+  /** What the kernel would keep in /proc/mounts. Name: ours. */
+  mounts: 'etc/sysconfig/ovmsim-mounts',
 } as const;
 
 /** The folders a snapshot takes: settings, keys and what waits for the Manager; never the logs. */

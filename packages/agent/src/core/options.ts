@@ -2,6 +2,7 @@ import type { Entropy, FaultHooks, IoClock, Logger, Clock, Rng, WireRecorder } f
 import type { ProfileName } from '@ovmsim/model';
 import type { NotifyTransport, NotifyTransportFactory } from '../notify/transport.js';
 import type { Peers } from '../transport/peers.js';
+import type { SharedStorage } from '../storage/index.js';
 import type { Inventory } from './hardware.js';
 
 /** What a simulated Server is made from. */
@@ -30,6 +31,8 @@ export interface OvsServerOptions {
   readonly log?: Logger;
   readonly faults?: FaultHooks;
   readonly recorder?: WireRecorder;
+  /** What all Servers of a lab share; default: the default file server, in memory, for this Server alone. */
+  readonly storage?: SharedStorage;
   /** How notifications leave; default HTTPS. */
   readonly notify?: NotifyTransport | NotifyTransportFactory;
   /** How other agents are reached by `dispatch`; default HTTPS. */

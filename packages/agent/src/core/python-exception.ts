@@ -1,4 +1,5 @@
 import { pythonFault, RpcFault, type FaultForm } from '@ovmsim/xml';
+import { pythonRepr } from './python.js';
 
 /** The exception classes the agent's faults name. */
 export type PythonExceptionType = 'Exception' | 'RuntimeError' | 'TypeError' | 'ValueError' | 'OSError' | 'ExpatError';
@@ -13,6 +14,11 @@ export class PythonException extends Error {
   ) {
     super(text);
   }
+}
+
+/** An external command that failed, as the agent tells of it (recorded 3.2.1). */
+export function commandFailed(command: readonly string[], code: number, stderr: string): PythonException {
+  return new PythonException(`Command: ${pythonRepr([...command])} failed (${code}): stderr: ${stderr}`, 'RuntimeError');
 }
 
 /** The fault of an exception. The parser's own exception is a class of an extension module, which Python 2.6 prints as `class`. */

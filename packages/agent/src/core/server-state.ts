@@ -1,6 +1,7 @@
 import { profiles, statisticInterval, type Profile } from '@ovmsim/model';
 import type { NotificationTarget } from '../notify/notifier.js';
 import { NotificationQueue } from '../notify/queue.js';
+import { memoryStorage, type SharedStorage } from '../storage/index.js';
 import { AgentCertificates } from './certificates.js';
 import { Credentials } from './credentials.js';
 import { Database } from './database.js';
@@ -12,6 +13,7 @@ import { AgentLog } from './log.js';
 import type { OvsServerOptions, ServerSnapshot } from './options.js';
 import { OwnershipRecord } from './ownership.js';
 import { PoolMembership } from './pool.js';
+import { Mounts } from './mounts.js';
 import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
 
 /**
@@ -33,8 +35,11 @@ export class ServerState {
   readonly ownership: OwnershipRecord;
   readonly pool: PoolMembership;
   readonly queue: NotificationQueue;
+  /** The file servers of the lab and the Server's own disks. */
+  readonly storage: SharedStorage;
+  readonly mounts: Mounts;
 
-  constructor(options: Pick<OvsServerOptions, 'inventory' | 'profile' | 'stateDir' | 'world' | 'io' | 'entropy'>) {
+  constructor(options: Pick<OvsServerOptions, 'inventory' | 'profile' | 'stateDir' | 'world' | 'io' | 'entropy' | 'storage'>) {
     const { inventory, io, entropy, world } = options;
     this.inventory = inventory;
     this.identity = { name: inventory.name, uuid: inventory.uuid, hostname: inventory.hostname, ip: inventory.ip };
@@ -49,6 +54,8 @@ export class ServerState {
     this.ownership = new OwnershipRecord(this.database, this.repositoryDatabase, this.certificates);
     this.pool = new PoolMembership(this.database, inventory, this.host);
     this.queue = new NotificationQueue(this.files);
+    this.storage = options.storage ?? memoryStorage();
+    this.mounts = new Mounts({ files: this.files, storage: this.storage, inventory, repositories: this.repositoryDatabase });
   }
 
   /** Seconds between samples. */
@@ -96,7 +103,7 @@ export class ServerState {
   /** Leaves only what the installation made. */
   protected forgetEverything(): void {
     this.certificates.reset();
-    for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.log, layout.messages]) this.files.remove(path);
+    for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.mounts, layout.log, layout.messages]) this.files.remove(path);
     for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
   }
 

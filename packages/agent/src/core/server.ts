@@ -86,6 +86,7 @@ export class OvsServer extends ServerState implements AgentService {
     if (options.lazyKeys !== true) await server.certificates.current();
     // Somebody removed the database by hand: what waited was for the owner of before.
     if (server.ownership.current() === null) server.queue.clear();
+    server.mounts.boot();
     server.comeUp();
     return server;
   }

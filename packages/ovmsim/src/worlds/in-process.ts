@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { makeInventory, OvsServer, type NotifyTransport } from '@ovmsim/agent';
+import { makeInventory, memoryStorage, OvsServer, type FilerSpec, type NotifyTransport, type SharedStorage } from '@ovmsim/agent';
 import { CertificateAuthority } from '@ovmsim/ca';
 import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
 import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
@@ -12,6 +12,8 @@ export interface InProcessWishes extends WorldWishes {
   readonly clock: ClockState;
   readonly adminPassword: string;
   readonly agentPassword: string;
+  /** File servers; default: nas1. */
+  readonly filers?: readonly FilerSpec[];
 }
 
 /** A world inside one process: the same Manager, CA and Servers, the same dispatchers, no sockets. */
@@ -19,6 +21,8 @@ export interface InProcessWorld {
   readonly world: World;
   readonly manager: RunningManager;
   readonly servers: readonly OvsServer[];
+  /** What the file servers hold. */
+  readonly storage: SharedStorage;
   readonly context: ProcessContext;
   /** Resolves when no job runs and no notification is under way. */
   settle(): Promise<void>;
@@ -35,6 +39,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
   const { io, entropy, log, faults } = context;
   const issuer = await CertificateAuthority.open({ dir: wishes.certs, name: world.managerUuid, entropy, clock: io, log, pool: 0 });
   const ca = await issuer.caCertificate();
+  const storage = memoryStorage(wishes.filers);
   // The Servers are there first, and have somebody to notify later.
   const late: { manager?: RunningManager } = {};
   const servers = await Promise.all(
@@ -43,6 +48,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
       return OvsServer.open({
         inventory: makeInventory(rng, { name: wanted.name, hostname: wanted.hostname, ip: inProcessAddress(index + 1) }),
         stateDir: null,
+        storage,
         password: wishes.agentPassword,
         profile: wishes.profile,
         lazyKeys: true,
@@ -78,6 +84,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
     world,
     manager: running,
     servers,
+    storage,
     context,
     settle,
     close: async () => {

@@ -1,0 +1,228 @@
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConfigError } from '@ovmsim/kernel';
+import { z } from 'zod';
+import { defaultFilers, filerSpecs } from './filers.js';
+import { partsOf, pathOrNone, temporaryPrefix } from './paths.js';
+import { ShareError, type FilerSpec, type ImageSize, type Share, type SharedStorage, type ShareEntry } from './types.js';
+
+/** First line of the small file that stands for a disk image; the second is its size. */
+const imageMark = 'ovmsim disk image, contents are not simulated\n';
+const imageSize = z.object({ bytes: z.number().int().min(0), allocated: z.number().int().min(0) });
+
+/**
+ * Storage in a folder of this machine, for the agent processes of a lab: `filers.json` names the file servers and may be edited while they run, below
+ * `shares` lies a folder per export. Every file is written beside and renamed into place, so readers in other processes see it whole or not at all.
+ * Two processes that fill the last bytes of a share in the same moment may both succeed.
+ */
+export function folderStorage(folder: string, filers?: readonly FilerSpec[]): SharedStorage {
+  const file = join(folder, 'filers.json');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (filers !== undefined) writeWhole(file, filersText(filers));
+  else createOnce(file, filersText(defaultFilers));
+  let seen = { version: '', filers: defaultFilers };
+  const present = (): readonly FilerSpec[] => {
+    const version = versionOf(file);
+    if (version !== seen.version) seen = { version, filers: readFilers(file) };
+    return seen.filers;
+  };
+  const answering = (host: string): FilerSpec | undefined => present().find(({ hosts, down }) => down !== true && hosts.includes(host));
+  const shares = (host: string): readonly Share[] => {
+    const filer = answering(host);
+    return (filer?.exports ?? []).map(({ path, bytes }) => new FolderShare({ host, path, totalBytes: bytes, root: join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path)) }));
+  };
+  return {
+    hosts: () => present().filter(({ down }) => down !== true).flatMap(({ hosts }) => hosts),
+    shares,
+    filerOf: (host) => answering(host)?.name,
+    share: (host, path) => shares(host).find((share) => share.path === path),
+    disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, root: join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device)) }),
+  };
+}
+
+const filersText = (filers: readonly FilerSpec[]): string => `${JSON.stringify(filers, null, 2)}\n`;
+
+function readFilers(file: string): readonly FilerSpec[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const found = filerSpecs.safeParse(value);
+  if (!found.success) throw new ConfigError(`${file}: ${z.prettifyError(found.error)}`);
+  return found.data.map(({ down, ...filer }) => ({ ...filer, ...(down === undefined ? {} : { down }) }));
+}
+
+interface FolderOptions {
+  readonly host: string;
+  readonly path: string;
+  readonly totalBytes: number;
+  /** Folder of this machine that stands for the root of the share. */
+  readonly root: string;
+}
+
+class FolderShare implements Share {
+  readonly host: string;
+  readonly path: string;
+  readonly totalBytes: number;
+  private readonly root: string;
+
+  constructor({ host, path, totalBytes, root }: FolderOptions) {
+    this.host = host;
+    this.path = path;
+    this.totalBytes = totalBytes;
+    this.root = root;
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+  }
+
+  freeBytes(): number {
+    return this.totalBytes - allocatedBelow(this.root);
+  }
+
+  entry(path: string): ShareEntry | undefined {
+    const parts = pathOrNone(path);
+    return parts === undefined ? undefined : entryAt(join(this.root, ...parts));
+  }
+
+  list(folder: string): readonly string[] {
+    const parts = pathOrNone(folder);
+    return parts === undefined ? [] : namesIn(join(this.root, ...parts));
+  }
+
+  readText(path: string): string | undefined {
+    const parts = pathOrNone(path);
+    const text = parts === undefined || parts.length === 0 ? undefined : readIfThere(join(this.root, ...parts));
+    return text === undefined || text.startsWith(imageMark) ? undefined : text;
+  }
+
+  writeText(path: string, text: string): void {
+    if (text.startsWith(imageMark)) throw new ShareError('EINVAL', `Invalid argument: '${path}'`);
+    this.write(path, text, Buffer.byteLength(text));
+  }
+
+  writeImage(path: string, { bytes, allocated }: ImageSize): void {
+    this.write(path, `${imageMark}${JSON.stringify({ bytes, allocated })}\n`, allocated);
+  }
+
+  makeFolder(path: string): void {
+    makeFolderAt(join(this.root, ...partsOf(path)), path);
+  }
+
+  move(from: string, to: string): void {
+    const [source, target] = [this.file(from), this.file(to)];
+    if (entryAt(source) === undefined) throw new ShareError('ENOENT', `No such file or directory: '${from}'`);
+    if (entryAt(target) !== undefined) throw new ShareError('EEXIST', `File exists: '${to}'`);
+    if (to.startsWith(`${from}/`)) throw new ShareError('EINVAL', `Invalid argument: '${to}'`);
+    makeFolderAt(dirname(target), to);
+    renameSync(source, target);
+  }
+
+  remove(path: string): void {
+    rmSync(this.file(path), { recursive: true, force: true });
+  }
+
+  private file(path: string): string {
+    const parts = partsOf(path);
+    if (parts.length === 0) throw new ShareError('EINVAL', 'the root of a share is no file');
+    return join(this.root, ...parts);
+  }
+
+  private write(path: string, text: string, allocated: number): void {
+    const file = this.file(path);
+    const before = entryAt(file);
+    if (before?.kind === 'folder') throw new ShareError('EISDIR', `Is a directory: '${path}'`);
+    const growth = allocated - (before?.allocated ?? 0);
+    if (growth > 0 && growth > this.freeBytes()) throw new ShareError('ENOSPC', `No space left on device: '${path}'`);
+    makeFolderAt(dirname(file), path);
+    writeWhole(file, text);
+  }
+}
+
+/** Writes `text` beside `file` under a name that no process has, and gives it to `place`. */
+function writeBeside(file: string, text: string, place: (temporary: string) => void): void {
+  for (let number = 1; ; number += 1) {
+    const temporary = join(dirname(file), `${temporaryPrefix}${number}`);
+    try {
+      writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      // Another process is writing here, or was killed while it did.
+      if (codeOf(error) === 'EEXIST') continue;
+      throw error;
+    }
+    place(temporary);
+    return;
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  writeBeside(file, text, (temporary) => renameSync(temporary, file));
+}
+
+/** Writes a file unless there is one: of several processes that begin together, the first one's counts. */
+function createOnce(file: string, text: string): void {
+  if (entryAt(file) !== undefined) return;
+  writeBeside(file, text, (temporary) => {
+    try {
+      linkSync(temporary, file);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
+}
+
+function makeFolderAt(folder: string, path: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR') throw new ShareError('ENOTDIR', `Not a directory: '${path}'`);
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Undefined when `read` meets nothing (or something else than it expects) at its path. */
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+const readIfThere = (file: string): string | undefined => ifThere(() => readFileSync(file, 'utf8'));
+
+function versionOf(file: string): string {
+  const facts = ifThere(() => statSync(file, { bigint: true }));
+  return facts === undefined ? 'none' : `${facts.ino}:${facts.size}:${facts.mtimeNs}`;
+}
+
+function entryAt(file: string): ShareEntry | undefined {
+  const facts = ifThere(() => statSync(file));
+  if (facts === undefined) return undefined;
+  if (facts.isDirectory()) return { kind: 'folder', bytes: 0, allocated: 0 };
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  if (!text.startsWith(imageMark)) return { kind: 'text', bytes: facts.size, allocated: facts.size };
+  return { kind: 'image', ...imageSize.parse(JSON.parse(text.slice(imageMark.length))) };
+}
+
+function namesIn(folder: string): readonly string[] {
+  const names = ifThere(() => readdirSync(folder)) ?? [];
+  return names.filter((name) => !name.startsWith(temporaryPrefix)).sort();
+}
+
+function allocatedBelow(folder: string): number {
+  let sum = 0;
+  for (const name of namesIn(folder)) {
+    const entry = entryAt(join(folder, name));
+    sum += entry?.kind === 'folder' ? allocatedBelow(join(folder, name)) : (entry?.allocated ?? 0);
+  }
+  return sum;
+}

@@ -1,0 +1,5 @@
+export { defaultFilers, filerSpecs } from './filers.js';
+export { folderStorage } from './folder.js';
+export { memoryStorage } from './memory.js';
+export { loadStorage, saveStorage, type SavedStorage } from './saved.js';
+export { ShareError, type FilerSpec, type ImageSize, type Share, type SharedStorage, type ShareEntry } from './types.js';

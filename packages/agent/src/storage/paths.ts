@@ -1,0 +1,27 @@
+import { ShareError } from './types.js';
+
+/** Names that folder storage keeps for files on their way. */
+export const temporaryPrefix = '.ovmsim-';
+
+/** Longest name of a file on the usual file systems, bytes. */
+const longestName = 255;
+
+/** The parts of a path below a share's root. @throws ShareError EINVAL for whatever could lead elsewhere */
+export function partsOf(path: string): readonly string[] {
+  if (path === '') return [];
+  const parts = path.split('/');
+  for (const part of parts) {
+    const bad = part === '' || part === '.' || part === '..' || part.includes('\0') || part.includes('\\') || part.startsWith(temporaryPrefix);
+    if (bad || Buffer.byteLength(part) > longestName) throw new ShareError('EINVAL', `not a path inside a share: ${JSON.stringify(path.slice(0, 200))}`);
+  }
+  return parts;
+}
+
+/** The same path if it can be one, else undefined. */
+export function pathOrNone(path: string): readonly string[] | undefined {
+  try {
+    return partsOf(path);
+  } catch {
+    return undefined;
+  }
+}
