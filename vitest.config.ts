@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/{e2e,security,bench}/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'test/{bench,clients,e2e,families,properties,security}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Tests of labs wait for other processes most of the time, so three files at once fit on two cores.
     maxWorkers: 3,

@@ -15,12 +15,12 @@ import { registerSessionOperations } from './auth/session-operations.js';
 import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
 import { Backups } from './backup/backups.js';
+import { registerFamilies } from './core/families.js';
 import { databaseOf, Journal, openDatabase } from './core/journal.js';
 import { ManagerCore } from './core/manager-core.js';
 import { AgentAccess } from './core/server/access.js';
 import { rediscoverOwned, withdrawForgotten } from './core/server/after-start.js';
 import { registerServerOperations } from './core/server/index.js';
-import { registerServerPoolOperations } from './core/server-pool/index.js';
 import { GuiBackEnd } from './gui/back-end.js';
 import type { GuiClient } from './gui/client.js';
 import { guiIdentity, registerGui } from './gui/identity.js';
@@ -167,7 +167,7 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
     core.accompany(backups);
     await withdrawForgotten(core);
   }
-  registerServerPoolOperations(core, access);
+  registerFamilies(core, access);
   registerCertificateOperations(core, issuer);
   registerSessionOperations(core);
   const lockout = new Lockout({ core, world: context.world, log: context.log, settings });

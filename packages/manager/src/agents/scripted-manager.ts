@@ -1,6 +1,6 @@
+import { registerFamilies } from '../core/families.js';
 import { openMemoryCore, type MemoryCore, type MemoryCoreOptions } from '../core/memory-core.js';
 import type { OperationCall } from '../core/operation.js';
-import { registerServerPoolOperations } from '../core/server-pool/index.js';
 import { AgentAccess } from '../core/server/access.js';
 import { registerServerOperations } from '../core/server/index.js';
 import { ScriptedIssuer } from './scripted-issuer.js';
@@ -25,7 +25,7 @@ export interface JobView {
   readonly result: { readonly type: string; readonly id: string } | null;
 }
 
-/** Opens a core in memory with every Server and pool operation; agents are put at addresses by `agents.add`. */
+/** Opens a core in memory with the rules of every family; agents are put at addresses by `agents.add`. */
 export async function openScriptedManager(options: MemoryCoreOptions = {}): Promise<ScriptedManager> {
   const agents = new ScriptedTransport();
   const issuer = new ScriptedIssuer();
@@ -33,7 +33,7 @@ export async function openScriptedManager(options: MemoryCoreOptions = {}): Prom
   const { core, perform } = memory;
   const access = new AgentAccess(core, { certificate: '-----BEGIN CERTIFICATE-----\nthe Manager\n-----END CERTIFICATE-----\n', key: 'KEY', ca: await issuer.caCertificate() });
   registerServerOperations(core, access);
-  registerServerPoolOperations(core, access);
+  registerFamilies(core, access);
   const job: ScriptedManager['job'] = async (name, call) => {
     const result = await perform(name, call);
     if (result.kind !== 'job') throw new Error(`${name} made no job`);
