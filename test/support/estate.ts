@@ -110,8 +110,8 @@ function requests(world: InProcessWorld): Speaking {
       localRequest({ method, target: `${restPath}${path}`, headers: { accept: 'application/json', 'content-type': 'application/json', authorization: basic, ...headers }, body: sent }),
     );
     const text = String(answer.body ?? '');
-    const isJson = String(answer.headers['Content-Type'] ?? '').startsWith('application/json');
-    return { status: answer.status, headers: answer.headers, text, json: isJson && text !== '' ? (JSON.parse(text) as unknown) : null };
+    const isJson = String(answer.headers?.['Content-Type'] ?? '').startsWith('application/json');
+    return { status: answer.status, headers: answer.headers ?? {}, text, json: isJson && text !== '' ? (JSON.parse(text) as unknown) : null };
   };
   const get: Estate['get'] = async <T>(path: string) => expectStatus(200, await rest('GET', path), `GET ${path}`).json as T;
   const job: Estate['job'] = async (method, path, body) => {
