@@ -41,7 +41,9 @@ export interface Estate {
   /** Id of the pool they are in; '' without one. */
   readonly pool: string;
   /** One request below the base URI, as admin, in JSON. A body that is no text is written as JSON. */
-  rest(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  rest(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** As `rest`, with headers in place of the usual ones or beside them. */
+  restWith(headers: Readonly<Record<string, string>>): Estate['rest'];
   /** The object or list of a GET. Throws for another status than 200. */
   get<T = Record<string, unknown>>(path: string): Promise<T>;
   /** A write that makes a job: the job when it has ended. Throws for another status than 201. */
@@ -99,12 +101,12 @@ export async function openEstate({ servers = 2, pool = true, seed = 'estate', pr
   };
 }
 
-type Speaking = Pick<Estate, 'rest' | 'get' | 'job' | 'done'>;
+type Speaking = Pick<Estate, 'rest' | 'restWith' | 'get' | 'job' | 'done'>;
 
 const basic = `Basic ${Buffer.from('admin:Welcome1').toString('base64')}`;
 
 function requests(world: InProcessWorld): Speaking {
-  const rest: Estate['rest'] = async (method, path, body, headers = {}) => {
+  const restWith: Estate['restWith'] = (headers) => async (method, path, body) => {
     const sent = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const answer = await world.manager.rest.handle(
       localRequest({ method, target: `${restPath}${path}`, headers: { accept: 'application/json', 'content-type': 'application/json', authorization: basic, ...headers }, body: sent }),
@@ -113,6 +115,7 @@ function requests(world: InProcessWorld): Speaking {
     const isJson = String(answer.headers?.['Content-Type'] ?? '').startsWith('application/json');
     return { status: answer.status, headers: answer.headers ?? {}, text, json: isJson && text !== '' ? (JSON.parse(text) as unknown) : null };
   };
+  const rest = restWith({});
   const get: Estate['get'] = async <T>(path: string) => expectStatus(200, await rest('GET', path), `GET ${path}`).json as T;
   const job: Estate['job'] = async (method, path, body) => {
     const { id } = expectStatus(201, await rest(method, path, body), `${method} ${path}`).json as FinishedJob;
@@ -124,7 +127,7 @@ function requests(world: InProcessWorld): Speaking {
     if (finished.jobRunState !== 'SUCCESS') throw new Error(`${finished.name}: ${finished.jobRunState} ${finished.error?.message ?? ''}`);
     return finished.resultId?.value ?? '';
   };
-  return { rest, get, job, done };
+  return { rest, restWith, get, job, done };
 }
 
 function expectStatus(wanted: number, answer: Answer, what: string): Answer {
