@@ -17,6 +17,7 @@ export { lineOf, lines } from './lines.js';
 export type { LineId, LineSpec } from './lines.js';
 export { agentAccount, lunElements, productPorts, restBase, sessionCookies, statisticInterval } from './wire.js';
 export { operationNamed, operations, operationsOf } from './operations.js';
+export type { OperationName, OperationOf } from './operations.js';
 export type { BodySpec, HttpMethod, ModelChanges, OperationKind, OperationSpec, ParameterSpec, PrincipalKind, ReturnSpec } from './operations/spec.js';
 export { errorMessage, errors, errorText, isErrorCode, messageDate } from './errors.js';
 export type { ErrorCode } from './errors.js';

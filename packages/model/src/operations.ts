@@ -3,6 +3,7 @@ import { typeNames } from './names.js';
 import { certificateOperations } from './operations/certificate.js';
 import { eventOperations } from './operations/event.js';
 import { genericOperations } from './operations/generic.js';
+import type { GenericOperation } from './operations/generic.js';
 import { internalOperations } from './operations/internal.js';
 import { jobOperations } from './operations/job.js';
 import { serverPoolOperations } from './operations/server-pool.js';
@@ -13,9 +14,7 @@ import { storageOperations } from './operations/storage.js';
 import { utilityOperations } from './operations/utilities.js';
 import { vmOperations } from './operations/vm.js';
 
-/** Every operation of the core. Literal path segments win over ':id' (`/Job/active` over `/Job/:id`). */
-export const operations: readonly OperationSpec[] = [
-  ...typeNames.flatMap(genericOperations),
+const families = [
   ...serverOperations,
   ...serverPoolOperations,
   ...storageOperations,
@@ -26,6 +25,20 @@ export const operations: readonly OperationSpec[] = [
   ...certificateOperations,
   ...utilityOperations,
   ...internalOperations,
+];
+
+type Declared = GenericOperation | (typeof families)[number];
+
+/** Names of the operations, as far as types know them: all but the reads along relations. */
+export type OperationName = Declared['name'];
+
+/** The declaration of one operation: parameters, body and answer as types. */
+export type OperationOf<N extends OperationName> = Extract<Declared, { readonly name: N }>;
+
+/** Every operation of the core. Literal path segments win over ':id' (`/Job/active` over `/Job/:id`). */
+export const operations: readonly OperationSpec[] = [
+  ...typeNames.flatMap(genericOperations),
+  ...families,
 ];
 
 const byType = new Map<TypeName | null, OperationSpec[]>();

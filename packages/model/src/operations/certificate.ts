@@ -1,11 +1,13 @@
 import { booleanParameter, integerParameter, operation, plainText, readers } from './build.js';
-import type { OperationSpec } from './spec.js';
+import type { OperationOptions } from './build.js';
+import type { DeclaredOperation } from './declared.js';
 
 const base = '/Utilities/Certificate';
 const inferred = 'exists: WSAPI guide 3.3 §4.2.3; path inferred';
 
-const certificate = (name: string, at: string, options: Parameters<typeof operation>[1]): OperationSpec =>
-  operation({ name: `Certificate.${name}`, type: null, kind: 'utility', at }, { level: 'behavioural', evidence: inferred, ...options });
+function certificate<const N extends string, const At extends string, const O extends OperationOptions>(name: N, at: At, options: O): DeclaredOperation<`Certificate.${N}`, At, O> {
+  return operation({ name: `Certificate.${name}`, type: null, kind: 'utility', at }, { level: 'behavioural', evidence: inferred, ...options });
+}
 
 /**
  * The Certificate group of the Utilities API. That signing, registering and both at once exist is documented; their paths are ours and stand only here.

@@ -3,7 +3,7 @@ import { booleanParameter, integerParameter, stringParameter } from './build.js'
 import type { ParameterSpec } from './spec.js';
 
 /** Filters of GET /Event: nothing public shows them; all are optional, times are epoch milliseconds (inferred). */
-export const eventFilters: readonly ParameterSpec[] = [
+export const eventFilters = [
   stringParameter('type'),
   stringParameter('severity'),
   booleanParameter('acknowledged'),
@@ -12,22 +12,22 @@ export const eventFilters: readonly ParameterSpec[] = [
   integerParameter('maxEvents'),
   stringParameter('objectType'),
   stringParameter('objectId'),
-];
+] as const satisfies readonly ParameterSpec[];
 
 /** Filters of the job list (3.4 clients); blank values mean that the filter is not set. */
-export const jobFilters: readonly ParameterSpec[] = [integerParameter('startTime'), integerParameter('endTime'), integerParameter('maxJobs')];
+export const jobFilters = [integerParameter('startTime'), integerParameter('endTime'), integerParameter('maxJobs')] as const satisfies readonly ParameterSpec[];
 
 /** Filters of GET /Statistic (inferred). */
-export const statisticFilters: readonly ParameterSpec[] = [
+export const statisticFilters = [
   stringParameter('objectType'),
   stringParameter('objectId'),
   stringParameter('type'),
   integerParameter('startTime'),
   integerParameter('endTime'),
   integerParameter('maxResults'),
-];
+] as const satisfies readonly ParameterSpec[];
 
 /** Filters of the list of a type. */
-export const listParameters: { readonly [T in TypeName]?: readonly ParameterSpec[] } = { Event: eventFilters, Job: jobFilters };
+export const listParameters = { Event: eventFilters, Job: jobFilters } as const satisfies { readonly [T in TypeName]?: readonly ParameterSpec[] };
 /** Filters of the ids of a type. */
-export const idsParameters: { readonly [T in TypeName]?: readonly ParameterSpec[] } = { Event: eventFilters, Job: jobFilters };
+export const idsParameters = { Event: eventFilters, Job: jobFilters } as const satisfies { readonly [T in TypeName]?: readonly ParameterSpec[] };

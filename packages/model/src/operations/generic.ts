@@ -1,10 +1,32 @@
 import type { FieldSpec, Level } from '../fields.js';
 import type { TypeName } from '../names.js';
 import { types } from '../registry.js';
-import { action, job, objectOf, operation, readers } from './build.js';
+import { action, job, objectOf, operation as declare, readers } from './build.js';
+import type { OperationOptions, OperationPlace } from './build.js';
 import { idsParameters, listParameters } from './filters.js';
-import type { OperationSpec } from './spec.js';
+import type { ChangesOf, OffspringOf, ReadsOf } from './declared.js';
+import type { OperationSpec, ParameterSpec } from './spec.js';
 import { parents, writes } from './writes.js';
+import type { Offspring, Writes } from './writes.js';
+
+type ParamsFor<Table, T> = T extends keyof Table ? Extract<Table[T], readonly ParameterSpec[]> : readonly [];
+type RowFor<Table, T> = T extends keyof Table ? Table[T] : never;
+
+/** What follows from the declarations of all types, except the reads along relations: their names come from fields (`OvmClient.children`). */
+export type GenericOperation = {
+  [T in TypeName]:
+    | ReadsOf<T, ParamsFor<typeof listParameters, T>, ParamsFor<typeof idsParameters, T>>
+    | ChangesOf<T, keyof (typeof writes)[T]>
+    | OffspringOf<T, Extract<RowFor<typeof parents, T>, readonly unknown[]>[number]>
+    | (T extends 'Event' | 'Job' ? never : ReturnType<typeof action<T, 'acknowledgeEvents'>>);
+}[TypeName];
+
+const listParams: { readonly [T in TypeName]?: readonly ParameterSpec[] } = listParameters;
+const idsParams: { readonly [T in TypeName]?: readonly ParameterSpec[] } = idsParameters;
+const parentRows: { readonly [T in TypeName]?: readonly Offspring[] } = parents;
+
+/** Names are made in loops here, so the types cannot follow them one by one: GenericOperation says the same for all. */
+const operation: (place: OperationPlace, options?: OperationOptions) => OperationSpec = declare;
 
 const mapping = 'WSAPI guide 3.3 §2.3';
 
@@ -13,9 +35,9 @@ function reads(type: TypeName): readonly OperationSpec[] {
   const common = { level: types[type].level, principals: readers, evidence: mapping };
   return [
     operation({ name: `${type}.list`, type, kind: 'list', at: `GET /${type}` },
-      { ...common, params: listParameters[type] ?? [], returns: { kind: 'list', type } }),
+      { ...common, params: listParams[type] ?? [], returns: { kind: 'list', type } }),
     operation({ name: `${type}.ids`, type, kind: 'ids', at: `GET /${type}/id` },
-      { ...common, params: idsParameters[type] ?? [], returns: { kind: 'ids', type } }),
+      { ...common, params: idsParams[type] ?? [], returns: { kind: 'ids', type } }),
     operation({ name: `${type}.get`, type, kind: 'get', at: `GET /${type}/:id` },
       { ...common, returns: { kind: 'object', type }, ...(type === 'Job' ? { countsAsPoll: true } : {}) }),
   ];
@@ -23,7 +45,7 @@ function reads(type: TypeName): readonly OperationSpec[] {
 
 /** Writes on the type's own path, as far as the product has them. */
 function changes(type: TypeName): readonly OperationSpec[] {
-  const { create, modify, delete: remove } = writes[type];
+  const { create, modify, delete: remove }: Writes = writes[type];
   const found: OperationSpec[] = [];
   if (create !== undefined)
     found.push(operation({ name: `${type}.create`, type, kind: 'create', at: `POST /${type}` },
@@ -70,7 +92,7 @@ function relatives(type: TypeName): readonly OperationSpec[] {
 
 /** Create, modify and delete below a parent. */
 function offspring(type: TypeName): readonly OperationSpec[] {
-  return (parents[type] ?? []).flatMap(({ child, relation, params = [], evidence = 'inferred', create = true, level = 'refused' }) => {
+  return (parentRows[type] ?? []).flatMap(({ child, relation, params = [], evidence = 'inferred', create = true, level = 'refused' }) => {
     const below = `/${type}/:id/${child}`;
     const common = { relation, child, level, evidence };
     const found = [

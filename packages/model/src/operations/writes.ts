@@ -10,13 +10,13 @@ export interface Writes {
   readonly delete?: Level;
 }
 
-const none: Writes = {};
-const modified: Writes = { modify: 'refused' };
-const made: Writes = { create: 'refused', modify: 'refused', delete: 'refused' };
-const removed: Writes = { modify: 'refused', delete: 'refused' };
+const none = {} as const satisfies Writes;
+const modified = { modify: 'refused' } as const satisfies Writes;
+const made = { create: 'refused', modify: 'refused', delete: 'refused' } as const satisfies Writes;
+const removed = { modify: 'refused', delete: 'refused' } as const satisfies Writes;
 
 /** What can be written at /Type and /Type/:id. Which types are made at the top and which below a parent: WSAPI guide 3.3 §2.6 and client paths. */
-export const writes: { readonly [T in TypeName]: Writes } = {
+export const writes = {
   Manager: modified,
   Server: { modify: 'behavioural', delete: 'behavioural' },
   ServerPool: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
@@ -66,7 +66,7 @@ export const writes: { readonly [T in TypeName]: Writes } = {
   Job: { modify: 'behavioural' },
   Event: none,
   PeriodicTask: modified,
-};
+} as const satisfies { readonly [T in TypeName]: Writes };
 
 /** A type whose objects are made and deleted below another. */
 export interface Offspring {
@@ -84,7 +84,7 @@ const guide = 'WSAPI guide 3.3 §2.6';
 const clients = '3.4 clients';
 
 /** Parent and child, with the parent's field that lists the children. */
-export const parents: { readonly [T in TypeName]?: readonly Offspring[] } = {
+export const parents = {
   Server: [
     { child: 'Network', relation: 'networkIds', evidence: guide },
     { child: 'RepositoryExport', relation: 'repositoryExportIds', evidence: clients },
@@ -121,4 +121,4 @@ export const parents: { readonly [T in TypeName]?: readonly Offspring[] } = {
   VolumeGroup: [{ child: 'StorageElement', relation: 'storageElementIds' }],
   StorageElement: [{ child: 'FileSystem', relation: 'fileSystemIds' }],
   ServerUpdateConfiguration: [{ child: 'ServerUpdateRepositoryConfiguration', relation: 'serverUpdateRepositoryConfigurationIds' }],
-};
+} as const satisfies { readonly [T in TypeName]?: readonly Offspring[] };
