@@ -26,6 +26,8 @@ const core = {
   /** One job at a time, in order, instead of in parallel on disjoint objects (WSAPI guide 3.3 §2.6.5). */
   strictFifo: z.boolean().default(false),
   jobDuration: jobDuration.default('at-once'),
+  /** Stopping or killing a machine that is STOPPED breaks a rule, instead of being nothing to do (a public Terraform provider stops machines that never ran). */
+  strictPower: z.boolean().default(false),
   /** World time in state STARTING after the start, ms. */
   startupMs: ms.default(0),
   /** How long the Manager tries to reach an agent that restarts, ms of the I/O clock. */

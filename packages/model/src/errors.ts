@@ -5,8 +5,9 @@ import { serversErrors } from './errors/servers.js';
 import { sessionsErrors } from './errors/sessions.js';
 import type { ErrorSpec } from './errors/spec.js';
 import { storageErrors } from './errors/storage.js';
+import { vmRuleErrors } from './errors/vm-rules.js';
 
-const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...machinesErrors, ...ruleErrors };
+const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors };
 
 /** Every error code: GEN_… and its like from the Web Services API, OVMAPI_…/OVMRU_… from the core and its rules. */
 export type ErrorCode = keyof typeof declared;

@@ -26,3 +26,5 @@ export { agentMethod, agentMethods } from './agent-methods.js';
 export type { AgentMethodName, AgentMethodSpec } from './agent-methods.js';
 export type { AgentCategory, AgentParameter, AgentResult, AgentType } from './agent-methods/spec.js';
 export type { TakeOwnership } from './agent-methods/serverpool.js';
+export * from './vm-limits.js';
+export * from './vm-config.js';

@@ -2,7 +2,9 @@ import type { ErrorSpec } from './spec.js';
 
 /** Our own rules: real systems number theirs below 900000, so nobody mistakes these for genuine ones. */
 const own = 'ovmsim';
-const rule = (name: string, text: string): ErrorSpec => ({ name, status: 409, soapFault: 'Client', jobError: 'RULE', text, evidence: own });
+/** A rule of ours that a job breaks. */
+export const ownRule = (name: string, text: string): ErrorSpec => ({ name, status: 409, soapFault: 'Client', jobError: 'RULE', text, evidence: own });
+const rule = ownRule;
 
 /** Agent calls (OVMAPI) and the rule engine (OVMRU). These codes print as `CODE text [date]`. */
 export const ruleErrors = {
