@@ -58,3 +58,23 @@ export const lunElements = {
   path: 'Path',
   address: 'Address',
 } as const;
+
+/**
+ * Attributes in the answer of discover_repositories. `Name` is recorded (3.2.1) on repositories, machines and templates; that images have attributes is
+ * recorded, which ones is not: those have their names here alone.
+ */
+export const repositoryAttributes = {
+  name: 'Name',
+  /** Apparent size of an image, bytes. */
+  bytes: 'Size',
+  /** What an image takes, bytes. */
+  allocated: 'Ondisk_Size',
+  /** Folder of a repository below what was asked about; left out for the root. */
+  folder: 'Path',
+} as const;
+
+/** Members of `.ovsmeta`, by object id (CloudStack ovm3 plug-in). */
+export const repositoryMeta = { type: 'OBJECT_TYPE', name: 'SIMPLE_NAME' } as const;
+
+/** Member of the changes that edit_repository_db takes by which names reach `.ovsmeta`; how the product does it is not public, the name is ours. */
+export const repositoryMetaChanges = 'meta_data';

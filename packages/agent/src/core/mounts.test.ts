@@ -92,7 +92,7 @@ describe('mounts of a Server', () => {
 describe('what a share refuses', () => {
   it('is an OSError with its number', () => {
     const share = memoryStorage(filers).share('nas1', '/export');
-    expect(() => onShare(() => share?.writeImage('x', { bytes: 1, allocated: 2000 }))).toThrow("[Errno 28] No space left on device: 'x'");
-    expect(() => onShare(() => share?.writeText('../x', ''))).toThrow('[Errno 22]');
+    expect(() => onShare(() => share?.writeImage('x', { bytes: 1, allocated: 2000 }), '/mnt/x')).toThrow("[Errno 28] No space left on device: '/mnt/x'");
+    expect(() => onShare(() => share?.writeText('../x', ''), '/mnt/../x')).toThrow('[Errno 22]');
   });
 });

@@ -85,7 +85,7 @@ export class Mounts {
   /** As `resolve`. @throws PythonException when there is no such file system */
   require(path: string): Resolved {
     const found = this.resolve(path);
-    if (found === undefined) throw new PythonException(`[Errno 2] No such file or directory: '${path}'`, 'OSError');
+    if (found === undefined) throw osError('ENOENT', path);
     return found;
   }
 
@@ -141,17 +141,30 @@ export class Mounts {
   }
 }
 
-/** Runs what touches a share; what the share refuses is the agent's OSError, or Python's IOError for a full one. @throws PythonException */
-export function onShare<T>(work: () => T): T {
+/** Runs what touches a share; what the share refuses is Python's OSError about the path as the Server sees it. @throws PythonException */
+export function onShare<T>(work: () => T, path: string): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ShareError)) throw error;
-    throw new PythonException(`[Errno ${errno[error.code]}] ${error.message}`, 'OSError');
+    throw osError(error.code, path);
   }
 }
 
-const errno = { ENOENT: 2, EEXIST: 17, ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENOSPC: 28 } as const;
+const errnos = {
+  ENOENT: [2, 'No such file or directory'],
+  EEXIST: [17, 'File exists'],
+  ENOTDIR: [20, 'Not a directory'],
+  EISDIR: [21, 'Is a directory'],
+  EINVAL: [22, 'Invalid argument'],
+  ENOSPC: [28, 'No space left on device'],
+} as const satisfies Record<ShareError['code'], readonly [number, string]>;
+
+/** What Python raises for a system call that failed (form recorded 3.2.1). */
+export function osError(code: ShareError['code'], path: string): PythonException {
+  const [number, text] = errnos[code];
+  return new PythonException(`[Errno ${number}] ${text}: '${path}'`, 'OSError');
+}
 
 const ocfs2Options = 'rw,relatime,_netdev,heartbeat=global,nointr,data=ordered,errors=remount-ro,atime_quantum=60,coherency=full,user_xattr,acl';
 

@@ -1,6 +1,7 @@
 import { element, type XmlElement } from '@ovmsim/xml';
 import type { OvsServer } from '../core/server.js';
 import { discoveryDocument, flag, texts } from './document.js';
+import { exportElements } from './exports.js';
 
 /** What an x86 agent says it can do (recorded 3.2.1). */
 const capabilities: Readonly<Record<string, string | number>> = {
@@ -51,7 +52,7 @@ export function discoverServer(server: OvsServer): string {
         ...versionElements(server),
         ...membershipElements(server),
         element('Statistic', [element('Interval', server.statisticInterval())]),
-        element('Exports'),
+        element('Exports', exportElements(server)),
         element('Capabilities', texts({ ...capabilities, ...laterCapabilities })),
       ]),
     ]),

@@ -1,6 +1,7 @@
 import { element, type XmlElement } from '@ovmsim/xml';
 import { lunElements as names, type Profile } from '@ovmsim/model';
 import type { DiskSpec, Inventory } from '../core/hardware.js';
+import type { Mount as MountedFileSystem } from '../core/mounts.js';
 import { discoveryDocument, texts } from './document.js';
 
 interface Mount {
@@ -10,7 +11,7 @@ interface Mount {
   readonly options: string;
 }
 
-/** What an installation mounts. Repositories and pool file systems are not among them until they are simulated. */
+/** What an installation mounts. */
 const mounts: readonly Mount[] = [
   { type: 'rootfs', dir: '/', device: 'rootfs', options: 'rw' },
   { type: 'proc', dir: '/proc', device: 'proc', options: 'rw,relatime' },
@@ -25,8 +26,9 @@ const mounts: readonly Mount[] = [
  * `discover_mounted_file_systems` (recorded 3.2.1). `type` is one of `nfs`, `nfs4`, `ocfs2`, `rootfs`, `all`; nothing known by
  * that name gives a root without children (inferred).
  */
-export function discoverMountedFileSystems(type: string): string {
-  const wanted = mounts.filter((mount) => type === 'all' || mount.type === type);
+export function discoverMountedFileSystems(type: string, mounted: readonly MountedFileSystem[]): string {
+  const all: readonly Mount[] = [...mounts, ...mounted.map(({ directory, ...mount }) => ({ ...mount, dir: directory }))];
+  const wanted = all.filter((mount) => type === 'all' || mount.type === type);
   const types = [...new Set(wanted.map((mount) => mount.type))];
   return discoveryDocument(
     element(
@@ -65,11 +67,18 @@ const UNSUPPORTED = {
   access_control: 'NO',
 } as const;
 
+/** Names of the implementations of the plug-ins (recorded 3.2.1). */
+export const pluginNames = {
+  ocfs2: 'oracle.ocfs2.OCFS2.OCFS2Plugin',
+  scsi: 'oracle.generic.SCSIPlugin.GenericPlugin',
+  nfs: 'oracle.generic.NFSPlugin.GenericNFSPlugin',
+} as const;
+
 /** The three plug-ins of an installation (recorded 3.2.1; versions of 3.3.3 as its Manager shows them). */
 function plugins(profile: Profile): Plugin[] {
   return [
     {
-      implementation: 'oracle.ocfs2.OCFS2.OCFS2Plugin',
+      implementation: pluginNames.ocfs2,
       properties: {
         plugin_name: 'Oracle OCFS2 File system',
         plugin_desc: 'Oracle OCFS2 File system Storage Connect Plugin',
@@ -107,7 +116,7 @@ function plugins(profile: Profile): Plugin[] {
       },
     },
     {
-      implementation: 'oracle.generic.SCSIPlugin.GenericPlugin',
+      implementation: pluginNames.scsi,
       properties: {
         plugin_name: 'Oracle Generic SCSI Plugin',
         plugin_desc: 'Oracle Storage Connect Plugin for Generic FC and iSCSI',
@@ -125,7 +134,7 @@ function plugins(profile: Profile): Plugin[] {
       abilities: { ...UNSUPPORTED, require_storage_name: 'UNSUPPORTED' },
     },
     {
-      implementation: 'oracle.generic.NFSPlugin.GenericNFSPlugin',
+      implementation: pluginNames.nfs,
       properties: {
         plugin_name: 'Oracle Generic Network File System',
         plugin_desc: 'Oracle Generic Network File System Storage Connect Plugin',

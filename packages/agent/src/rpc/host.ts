@@ -8,6 +8,8 @@ import { discoverHardware } from './discover-hardware.js';
 import { discoverServer } from './discover-server.js';
 import { discoverMountedFileSystems, discoverPhysicalLuns } from './discover-storage.js';
 import { bootMessages } from './boot-messages.js';
+import { copyFile } from './copy-file.js';
+import { exportMethods } from './exports.js';
 import { packageMethods } from './packages.js';
 import { booleanArgument, integerArgument, structArgument, textArgument, textsArgument, type Call, type MethodTable } from './table.js';
 
@@ -63,10 +65,12 @@ function setStatisticInterval(call: Call): null {
 export const hostMethods: MethodTable = {
   ...asyncMethods,
   ...packageMethods,
+  ...exportMethods,
+  copy_file: copyFile,
   discover_server: ({ server }) => discoverServer(server),
   discover_hardware: ({ server }) => discoverHardware(server.inventory),
   // Without an argument the call is legal too (recorded 3.2.1); what it then gives is inferred.
-  discover_mounted_file_systems: (call) => discoverMountedFileSystems(call.params.length === 0 ? 'all' : textArgument(call, 0)),
+  discover_mounted_file_systems: (call) => discoverMountedFileSystems(call.params.length === 0 ? 'all' : textArgument(call, 0), call.server.mounts.list()),
   discover_physical_luns: (call) => {
     textArgument(call, 0);
     return discoverPhysicalLuns(call.server.inventory);

@@ -3,6 +3,10 @@ import { ShareError } from './types.js';
 /** Names that folder storage keeps for files on their way. */
 export const temporaryPrefix = '.ovmsim-';
 
+/** Characters that no document of the agent can hold. */
+// eslint-disable-next-line no-control-regex -- they are what it looks for
+const control = /[\u0000-\u001f\u007f\ufffe\uffff]/;
+
 /** Longest name of a file on the usual file systems, bytes. */
 const longestName = 255;
 
@@ -11,7 +15,7 @@ export function partsOf(path: string): readonly string[] {
   if (path === '') return [];
   const parts = path.split('/');
   for (const part of parts) {
-    const bad = part === '' || part === '.' || part === '..' || part.includes('\0') || part.includes('\\') || part.startsWith(temporaryPrefix);
+    const bad = part === '' || part === '.' || part === '..' || control.test(part) || part.includes('\\') || part.startsWith(temporaryPrefix);
     if (bad || Buffer.byteLength(part) > longestName) throw new ShareError('EINVAL', `not a path inside a share: ${JSON.stringify(path.slice(0, 200))}`);
   }
   return parts;

@@ -7,7 +7,7 @@ export const hostClass = 'agent.api.host.linux.Linux';
 /** The Server: hardware, time, packages, files. */
 export const hostMethods = {
   configure_yum: rpc('section~, params~', 'unknown / unknown'),
-  copy_file: rpc('src: string, dst: string, sparse?: boolean, update_period?: integer', 'nil / clients'),
+  copy_file: rpc('src: string, dst: string, sparse?: boolean, update_period?: integer', 'nil / clients', built),
   delete_yum_repo: rpc('repo_id~', 'unknown / unknown'),
   disable_ntp: rpc('', 'nil / clients', built),
   discover_hardware: rpc('', '<Discover_Hardware_Result> / recorded', built),
@@ -15,7 +15,7 @@ export const hostMethods = {
   discover_physical_luns: rpc('args: string', '<Discover_Physical_Luns_Result> / clients', built),
   discover_server: rpc('', '<Discover_Server_Result> / recorded', built),
   enable_ntp: rpc('', 'nil / clients', built),
-  export_fs: rpc('export_uuid~, export_type~, client~, path~, options~', 'unknown / unknown'),
+  export_fs: rpc('export_uuid~, export_type~, client~, path~, options~', 'unknown / unknown', built),
   get_datetime: rpc('', 'array / clients', built),
   get_last_boot_time: rpc('', 'struct / recorded', built),
   get_log: rpc('loglist: array', 'struct / clients', built),
@@ -37,7 +37,7 @@ export const hostMethods = {
   set_ntp: rpc('servers: array, local_time_source: boolean, allow_query?: boolean', 'nil / clients', built),
   set_statistic_interval: rpc('interval: integer', 'nil / inferred', { ...built, aliases: ['set_statistics_interval'] }),
   set_timezone: rpc('timezone: string, utc: boolean', 'nil / clients', built),
-  unexport_fs: rpc('export_uuid~', 'unknown / unknown'),
+  unexport_fs: rpc('export_uuid~', 'unknown / unknown', built),
   uninstall_package: rpc('pkg_list~, option~', 'unknown / unknown'),
   update_agent_password: rpc('username: string, !password: string, !old_password?: string', 'nil / clients', built),
   update_core_api_bindings: rpc('url: string, option~', 'unknown / unknown'),
