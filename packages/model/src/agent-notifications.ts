@@ -13,7 +13,7 @@ const inferred = 'inferred; no public text shows what agents post';
 const notification = (managerEvent: EventTypeName | null, ...data: readonly string[]): AgentNotificationSpec => ({ managerEvent, data, evidence: inferred });
 
 const declared = {
-  SERVER_UP: notification('server.agent.started', 'bootTime', 'agentVersion'),
+  SERVER_UP: notification('server.agent.started', 'bootTime', 'boots', 'agentVersion'),
   SERVER_REBOOT: notification('server.reboot.started', 'reason'),
   SERVER_SHUTDOWN: notification(null, 'reason'),
   SERVER_TIME_SKEW: notification('server.time.skew', 'seconds'),

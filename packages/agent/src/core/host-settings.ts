@@ -15,6 +15,8 @@ export interface HostState {
   readonly ntpRunning: boolean;
   /** Last boot, epoch ms of the world's clock. */
   readonly bootTime: number;
+  /** How often the machine has booted; a clock that stands still does not tell two boots apart. */
+  readonly boots: number;
   /** How far the Server's clock is ahead of the world's, ms. */
   readonly clockOffset: number;
   /** Addresses a pool has put on this Server, with the address they sit beside. */
@@ -73,6 +75,17 @@ export class HostSettings {
     this.update({ timeZone, utc });
   }
 
+  /** The machine boots: addresses that a pool has put on it are gone. */
+  boot(): void {
+    const { boots } = this.current();
+    // Settings of an earlier release know no number.
+    this.update({ bootTime: this.wholeSecond(), boots: Number.isSafeInteger(boots) ? boots + 1 : 1, virtualIps: [] });
+  }
+
+  private wholeSecond(): number {
+    return Math.floor(this.clock.now() / 1000) * 1000;
+  }
+
   /** What an installation leaves: no servers, the local clock as source, the daemon not running (inferred). */
   private installed(): HostState {
     return {
@@ -82,7 +95,8 @@ export class HostSettings {
       localTimeSource: true,
       allowQuery: false,
       ntpRunning: false,
-      bootTime: Math.floor(this.clock.now() / 1000) * 1000,
+      bootTime: this.wholeSecond(),
+      boots: 1,
       clockOffset: 0,
       virtualIps: [],
     };

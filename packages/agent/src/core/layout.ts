@@ -21,6 +21,9 @@ export const layout = {
   messages: 'var/log/messages',
   notifications: 'var/spool/ovs-agent/notification',
   notificationNumber: 'var/spool/ovs-agent/number',
+  /** O2CB's (CloudStack ovm3 plug-in). */
+  clusterConfig: 'etc/ocfs2/cluster.conf',
+  o2cb: 'etc/sysconfig/o2cb',
   hosts: 'etc/hosts',
   hostSettings: 'etc/sysconfig/ovmsim-host',
   /** What the kernel would keep in /proc/mounts. Name: ours. */

@@ -4,6 +4,7 @@ import type { NotifyTransport, NotifyTransportFactory } from '../notify/transpor
 import type { Peers } from '../transport/peers.js';
 import type { SharedStorage } from '../storage/index.js';
 import type { Inventory } from './hardware.js';
+import type { PowerGrid } from './power.js';
 
 /** What a simulated Server is made from. */
 export interface OvsServerOptions {
@@ -35,6 +36,8 @@ export interface OvsServerOptions {
   readonly storage?: SharedStorage;
   /** How notifications leave; default HTTPS. */
   readonly notify?: NotifyTransport | NotifyTransportFactory;
+  /** How `remote_power_on` and `remote_power_off` reach other machines; default: they do not. */
+  readonly powerGrid?: PowerGrid;
   /** How other agents are reached by `dispatch`; default HTTPS. */
   readonly peers?: Peers;
 }

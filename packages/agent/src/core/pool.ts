@@ -122,6 +122,12 @@ export class PoolMembership {
     if (pool?.virtualIp === ip) this.database.update({ is_master: false });
   }
 
+  /** The machine has booted and holds no address of the pool; who is the master is for others to say (inferred). */
+  boot(): void {
+    const pool = this.facts();
+    if (pool !== null && pool.virtualIp !== '' && pool.isMaster) this.database.update({ is_master: false });
+  }
+
   private enter(member: PoolMember, isMaster: boolean): void {
     const pool = this.facts();
     if (pool !== null) throw new PythonException(`Server already a member of pool: ${pool.uuid}`);

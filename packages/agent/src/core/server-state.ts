@@ -6,12 +6,14 @@ import { AgentCertificates } from './certificates.js';
 import { Credentials } from './credentials.js';
 import { Database } from './database.js';
 import type { Inventory } from './hardware.js';
+import { ClusterMembership } from './cluster.js';
 import { HostSettings } from './host-settings.js';
 import type { Identity } from './identity.js';
 import { layout, snapshotFolders } from './layout.js';
 import { AgentLog } from './log.js';
 import type { OvsServerOptions, ServerSnapshot } from './options.js';
 import { OwnershipRecord } from './ownership.js';
+import { PoolFilesystems } from './pool-filesystem.js';
 import { PoolMembership } from './pool.js';
 import { Mounts } from './mounts.js';
 import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
@@ -34,6 +36,7 @@ export class ServerState {
   readonly certificates: AgentCertificates;
   readonly ownership: OwnershipRecord;
   readonly pool: PoolMembership;
+  readonly cluster: ClusterMembership;
   readonly queue: NotificationQueue;
   /** The file servers of the lab and the Server's own disks. */
   readonly storage: SharedStorage;
@@ -55,6 +58,7 @@ export class ServerState {
     this.pool = new PoolMembership(this.database, inventory, this.host);
     this.queue = new NotificationQueue(this.files);
     this.storage = options.storage ?? memoryStorage();
+    this.cluster = new ClusterMembership(this.database, this.files, new PoolFilesystems(this.storage));
     this.mounts = new Mounts({ files: this.files, storage: this.storage, inventory, repositories: this.repositoryDatabase });
   }
 
@@ -65,9 +69,12 @@ export class ServerState {
     return typeof stored['interval'] === 'number' ? stored['interval'] : statisticInterval.usual;
   }
 
-  /** State of the cluster stack; a Server without a cluster is offline (recorded 3.4.1). */
-  clusterState(): string {
-    return 'Offline';
+  /** What a boot of the machine leaves as it was not before. */
+  protected boot(): void {
+    this.host.boot();
+    this.pool.boot();
+    this.cluster.boot();
+    this.mounts.boot();
   }
 
   /** Where the owner wants to hear from the Server; null when nobody owns it. */
@@ -91,6 +98,7 @@ export class ServerState {
     const first = this.queue.first();
     if (first !== null && this.ownership.current() === null) broken.push(`event ${first.number} waits for a Manager and nobody owns the Server`);
     if (first !== null && first.number > this.queue.lastNumber()) broken.push(`event ${first.number} is beyond the last number ${this.queue.lastNumber()}`);
+    if (this.cluster.online && this.pool.facts() === null) broken.push('the Server is in a cluster and in no pool');
     return broken.map((text) => `${this.identity.name}: ${text}`);
   }
 
@@ -103,7 +111,8 @@ export class ServerState {
   /** Leaves only what the installation made. */
   protected forgetEverything(): void {
     this.certificates.reset();
-    for (const path of [layout.serverDatabase, layout.repositoryDatabase, layout.hostSettings, layout.mounts, layout.log, layout.messages]) this.files.remove(path);
+    const { serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, log, messages } = layout;
+    for (const path of [serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, log, messages]) this.files.remove(path);
     for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
   }
 

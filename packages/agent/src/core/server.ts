@@ -10,9 +10,11 @@ import { httpsPeers, type Peers } from '../transport/peers.js';
 import { authenticate, type CallerFacts, type PresentedCredentials, type RefusalFacts } from './authentication.js';
 import type { AgentCertificate } from './certificates.js';
 import { maskedCall } from './masking.js';
+import { layout } from './layout.js';
 import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
 import type { TakeOver } from './ownership.js';
 import { ownershipPoint, type OwnershipFlow, type Reached } from './ownership-steps.js';
+import { MachinePower, noPowerGrid, type PowerGrid, type PowerPlate } from './power.js';
 import { faultOf, PythonException } from './python-exception.js';
 import { Restart } from './restart.js';
 import { daemonNames, type AgentService, type Daemon, type ServiceAction } from './service.js';
@@ -32,6 +34,10 @@ export class OvsServer extends ServerState implements AgentService {
   readonly asyncCalls = new AsyncCalls();
   /** Whether an owned Server refuses the password; may be switched while it runs. */
   strictAgentAuth: boolean;
+
+  readonly power: MachinePower;
+  /** How other machines are switched on and off. */
+  readonly powerGrid: PowerGrid;
 
   private readonly notifier: Notifier;
   private readonly transport: NotifyTransport;
@@ -76,6 +82,8 @@ export class OvsServer extends ServerState implements AgentService {
       up: () => this.comeUp(),
       report: (text) => options.log?.error({ server: inventory.name }, text),
     });
+    this.powerGrid = options.powerGrid ?? noPowerGrid;
+    this.power = new MachinePower({ restarts: this.restarts, rest: () => this.sampler.stop(), boot: () => this.boot(), said: () => this.notifier.settled() });
   }
 
   /** Opens a Server on its folder: what an installation leaves is made when there is none yet. */
@@ -86,7 +94,9 @@ export class OvsServer extends ServerState implements AgentService {
     if (options.lazyKeys !== true) await server.certificates.current();
     // Somebody removed the database by hand: what waited was for the owner of before.
     if (server.ownership.current() === null) server.queue.clear();
-    server.mounts.boot();
+    // A process that starts is a machine that boots; the first one is its installation.
+    if (server.files.read(layout.hostSettings) === null) server.host.current();
+    else server.boot();
     server.comeUp();
     return server;
   }
@@ -113,6 +123,7 @@ export class OvsServer extends ServerState implements AgentService {
       await this.options.faults?.at(`agent.${this.identity.name}.${method}`);
       const value = await runCall({ server: this, method, params, caller });
       this.log.write('DEBUG', { place: 'service:76', pid }, `call complete: ${method}`);
+      await this.power.carryOut();
       await this.restarts.goDownIfRequested();
       if (method === 'take_ownership') await this.reached('take-ownership')('before-answer');
       return value;
@@ -135,6 +146,7 @@ export class OvsServer extends ServerState implements AgentService {
 
   /** `service ovs-agent …`. A stopped agent comes back by `start` and `restart`, and by a reset or a restore. */
   async order(action: ServiceAction): Promise<readonly Daemon[]> {
+    if (!this.power.on && action !== 'status') throw new Error(`the machine of ${this.identity.name} is switched off`);
     if (action === 'restart' && this.restarts.running) {
       this.restarts.request();
       await this.restarts.goDownIfRequested();
@@ -159,6 +171,16 @@ export class OvsServer extends ServerState implements AgentService {
     this.queue.clear();
     this.sampler.restart();
     await reached('before-answer');
+  }
+
+  /** Lost its heartbeat: the machine boots anew at once, and says so when it is back (Concepts Guide 3.3 §6.8.1). */
+  async fence(): Promise<void> {
+    const pool = this.pool.facts();
+    this.notifier.hold();
+    if (pool !== null) this.notify('CLUSTER_FENCE', { pool: pool.uuid });
+    this.power.reboot();
+    await this.restarts.goDownIfRequested();
+    await this.restarts.settled();
   }
 
   /** Tells the owner something; nothing happens when nobody owns the Server. */
@@ -223,6 +245,7 @@ export class OvsServer extends ServerState implements AgentService {
   }
 
   private comeUp(): void {
+    this.power.comingUp();
     const { ovmVersion, kernelVersion } = this.profile;
     const [release = '', build = ''] = ovmVersion.split('-');
     const { hostname, ip } = this.identity;
@@ -232,8 +255,9 @@ export class OvsServer extends ServerState implements AgentService {
     const pid = daemons.find(({ name }) => name === 'xmlrpc')?.pid ?? this.log.nextProcess();
     this.log.started({ release, build, date: buildDate(kernelVersion), hostname, ip, pid });
     // What the agent's monitor notes at every start.
-    if (this.database.get('cluster_state') !== this.clusterState()) this.database.update({ cluster_state: this.clusterState() });
-    this.notify('SERVER_UP', { bootTime: this.host.current().bootTime, agentVersion: this.profile.agentVersion });
+    if (this.database.get('cluster_state') !== this.cluster.state()) this.database.update({ cluster_state: this.cluster.state() });
+    const { bootTime, boots } = this.host.current();
+    this.notify('SERVER_UP', { bootTime, boots, agentVersion: this.profile.agentVersion });
     this.notifier.release();
     this.sampler.restart();
   }
@@ -257,6 +281,7 @@ export class OvsServer extends ServerState implements AgentService {
       await this.notifier.settled();
       replace();
       this.rereadFiles();
+      this.power.replaced();
       this.asyncCalls.clear();
       if (this.options.lazyKeys !== true) await this.certificates.current();
     });

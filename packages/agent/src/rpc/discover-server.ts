@@ -113,6 +113,6 @@ function membershipElements(server: OvsServer): XmlElement[] {
     ...(pool === null ? [] : [element('Master_Virtual_Ip', pool.virtualIp)]),
     element('Manager_Core_API_Version', server.profile.managerCoreApiVersion),
     element('Membership_State', server.ownership.state()),
-    element('Cluster_State', server.clusterState()),
+    element('Cluster_State', server.cluster.state()),
   ];
 }

@@ -6,6 +6,8 @@ import { commonMethods } from './common.js';
 import { hostMethods } from './host.js';
 import { hypervisorMethods } from './hypervisor.js';
 import { networkMethods } from './network.js';
+import { poolfsMethods } from './poolfs.js';
+import { remoteMethods } from './remote.js';
 import { repositoryMethods } from './repository.js';
 import { serverpoolMethods } from './serverpool.js';
 import { storagepluginMethods } from './storageplugin.js';
@@ -15,8 +17,10 @@ import type { Call, MethodTable } from './table.js';
 export const methodBodies: MethodTable = {
   ...commonMethods,
   ...serverpoolMethods,
+  ...poolfsMethods,
   ...clusterMethods,
   ...hostMethods,
+  ...remoteMethods,
   ...networkMethods,
   ...repositoryMethods,
   ...storagepluginMethods,
