@@ -9,6 +9,7 @@ export type { Mount, Mounts, Resolved } from './core/mounts.js';
 export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/options.js';
 export type { MembershipState, Ownership } from './core/ownership.js';
 export { ownershipPoints, ownershipSteps, type OwnershipFlow } from './core/ownership-steps.js';
+export { heardBy, powerActions, type PowerAction, type PowerGrid, type PowerOutcome, type PowerPlate, type PowerTarget } from './core/power.js';
 export type { PoolFacts } from './core/pool.js';
 export { readSelf, type Self } from './core/self.js';
 export { OvsServer } from './core/server.js';

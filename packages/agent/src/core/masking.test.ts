@@ -47,6 +47,8 @@ describe('masking', () => {
       take_ownership: [{ manager_event_url: 'https://u:sesame@h/x', signed_server_certificate: `-----BEGIN PRIVATE KEY-----\nsesame\n-----END PRIVATE KEY-----` }],
       dispatch: ['https://oracle:sesame@h/x', 'echo'],
       update_agent_password: ['oracle', 'sesame', 'sesame'],
+      remote_power_off: ['ipmi', '192.0.2.9', 'root', 'sesame'],
+      remote_power_on: ['ipmi', '192.0.2.9', 'root', 'sesame'],
     };
     const secret = agentMethods.filter((method) => method.secret === true && method.level !== 'refused');
     expect(secret.map((method) => method.name).sort()).toEqual(Object.keys(samples).sort());

@@ -173,6 +173,17 @@ export class OvsServer extends ServerState implements AgentService {
     await reached('before-answer');
   }
 
+  /** By what orders to its machine find it. */
+  get plate(): PowerPlate {
+    const { hostname, ip, nics } = this.inventory;
+    return { hostname, ip, macs: nics.map(({ mac }) => mac) };
+  }
+
+  /** Whether anybody can connect now, or will when a restart is over. */
+  get listening(): boolean {
+    return this.restarts.running;
+  }
+
   /** Lost its heartbeat: the machine boots anew at once, and says so when it is back (Concepts Guide 3.3 §6.8.1). */
   async fence(): Promise<void> {
     const pool = this.pool.facts();

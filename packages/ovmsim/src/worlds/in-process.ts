@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { makeInventory, memoryStorage, OvsServer, type FilerSpec, type NotifyTransport, type SharedStorage } from '@ovmsim/agent';
+import { heardBy, makeInventory, memoryStorage, OvsServer, type FilerSpec, type NotifyTransport, type PowerGrid, type SharedStorage } from '@ovmsim/agent';
 import { CertificateAuthority } from '@ovmsim/ca';
 import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
 import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
@@ -41,7 +41,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
   const ca = await issuer.caCertificate();
   const storage = memoryStorage(wishes.filers);
   // The Servers are there first, and have somebody to notify later.
-  const late: { manager?: RunningManager } = {};
+  const late: { manager?: RunningManager; servers?: readonly OvsServer[] } = {};
   const servers = await Promise.all(
     world.servers.map((wanted, index) => {
       const rng = new Rng(wanted.seed);
@@ -49,6 +49,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
         inventory: makeInventory(rng, { name: wanted.name, hostname: wanted.hostname, ip: inProcessAddress(index + 1) }),
         stateDir: null,
         storage,
+        powerGrid: powerInProcess(() => late.servers ?? []),
         password: wishes.agentPassword,
         profile: wishes.profile,
         lazyKeys: true,
@@ -73,6 +74,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
     listen: null,
   });
   late.manager = running;
+  late.servers = servers;
   const settle = async (): Promise<void> => {
     // A job may cause notifications, and a notification changes what a job left: two rounds reach the end of both.
     for (let round = 0; round < 2; round += 1) {
@@ -100,7 +102,7 @@ export function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
   return {
     call: async ({ address, auth, method, params }) => {
       const server = servers.find((one) => one.identity.ip === address.host);
-      if (server === undefined || address.port !== productPorts.agent) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
+      if (server?.listening !== true || address.port !== productPorts.agent) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
       const { certificate } = await server.currentCertificate();
       if (auth.kind === 'certificate' && certificateFacts(new X509Certificate(certificate)).fingerprint !== auth.pin) {
         throw new ConnectionError('pin', `${address.host} showed another certificate than the one registered for it`, `${address.host}:${address.port}`);
@@ -110,6 +112,19 @@ export function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
       if (caller.kind === 'refused') throw new AgentRefused(caller.status, caller.reason);
       return { value: await server.dispatch(method, params, caller), peerCertificate: certificate };
     },
+  };
+}
+
+/** Orders to machines in the same process. */
+function powerInProcess(servers: () => readonly OvsServer[]): PowerGrid {
+  return async (target, action) => {
+    for (const server of servers()) {
+      const heard = heardBy(server.plate, target);
+      if (heard === null) continue;
+      if (heard === 'done') await (action === 'on' ? server.power.switchOn() : server.power.switchOff());
+      return heard;
+    }
+    return 'nobody';
   };
 }
 
