@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStorage } from '../storage/index.js';
 import { faultOfCall, MANAGER_UUID, openTestServer, takeOver, textOfCall, type TestServer } from '../testing/index.js';
 import { clusterConfigOf, parseClusterConfig, printClusterConfig } from './cluster-config.js';
-import { OvsServer } from './server.js';
+import type { OvsServer } from './server.js';
 
 const POOL = '0004fb0000020000ba9aaf00ae5e2d73';
 const POOLFS = '0004fb0000050000b705b4397850b4d5';
@@ -105,7 +105,7 @@ describe('a cluster', () => {
   it('takes a new list of members as struct or as text', async () => {
     const server = await clustered(await member());
     const wider = { ...config, node: [...config.node, { ...config.node[0], number: 1, name: 'ovs2.example.com', ip_address: '127.0.1.2' }], cluster: [{ ...config.cluster[0], node_count: 2 }] };
-    await server.dispatch('update_clusterConfiguration', [wider as never]);
+    await server.dispatch('update_clusterConfiguration', [wider]);
     expect(server.cluster.stanzas().filter(({ kind }) => kind === 'node').map(({ values }) => values['number'])).toEqual(['0', '1']);
     await server.dispatch('update_clusterConfiguration', [printClusterConfig(clusterConfigOf(config))]);
     expect(server.cluster.stanzas()).toEqual(clusterConfigOf(config));
