@@ -50,7 +50,7 @@ export class PoolFilesystems {
     onShare(() => {
       place.share.writeImage(place.at(files.image), imageSize);
       place.share.writeText(place.at(files.marker), markerOf(wanted));
-    });
+    }, wanted.target);
   }
 
   /** @throws PythonException when there is none with that id (text: ours) */
@@ -60,7 +60,7 @@ export class PoolFilesystems {
     onShare(() => {
       share.remove(at(files.marker));
       share.remove(at(files.image));
-    });
+    }, place.target);
   }
 
   /** What a share says is on it. @throws PythonException when the one that is meant is not there (text: ours) */
