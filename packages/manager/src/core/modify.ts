@@ -37,13 +37,18 @@ export function applyPatch(core: ManagerCore, object: ObjectRef, patch: Readonly
 export function planModify(call: OperationCall, core: ManagerCore): JobPlan {
   const { type } = call.operation;
   if (type === null || call.id === undefined) throw new Error(`${call.operation.name} modifies no object`);
-  const object: ObjectRef = { type, id: call.id };
-  const patch = patchOf(type, call.body, core.options.profile.name);
+  return planModifyObject(core, { type, id: call.id }, { body: call.body });
+}
+
+/** The same for one object; `check` refuses what its family forbids. */
+export function planModifyObject(core: ManagerCore, object: ObjectRef, { body, check }: { readonly body: unknown; readonly check?: () => void }): JobPlan {
+  const patch = patchOf(object.type, body, core.options.profile.name);
   return {
     job: {
       name: editJobName(core, object),
       objects: [object],
       body: async () => {
+        check?.();
         applyPatch(core, object, patch);
         return null;
       },

@@ -2,7 +2,7 @@ import { integer, inverse, inverseOne, modelled, oneOf, ref, text } from '../bui
 import * as enums from '../enums.js';
 
 /** OCFS2 cluster of a pool. */
-export const cluster = modelled('shape', {
+export const cluster = modelled('behavioural', {
   clusterTimeout: integer().unit('s').writable(),
   fileSystemIds: inverse('FileSystem', 'clusterId'),
   heartbeatDeviceIds: inverse('ClusterHeartbeatDevice', 'clusterId'),
@@ -11,7 +11,7 @@ export const cluster = modelled('shape', {
 });
 
 /** Pool file system of a cluster; exactly one of the two targets is set. */
-export const clusterHeartbeatDevice = modelled('shape', {
+export const clusterHeartbeatDevice = modelled('behavioural', {
   managerUuid: text(),
   storageType: oneOf(...enums.clusterHeartbeatStorageType),
   clusterId: ref('Cluster'),
@@ -21,6 +21,6 @@ export const clusterHeartbeatDevice = modelled('shape', {
 });
 
 /** File system made on the storage element of a heartbeat device. */
-export const clusterStorageFs = modelled('shape', {
+export const clusterStorageFs = modelled('behavioural', {
   clusterHeartbeatDeviceId: ref('ClusterHeartbeatDevice'),
 });

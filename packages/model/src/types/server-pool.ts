@@ -30,15 +30,16 @@ export const serverPoolPolicy = recorded('behavioural', {
 });
 
 /** Threshold of a policy for one network. */
-export const serverPoolNetworkPolicy = modelled('shape', {
+export const serverPoolNetworkPolicy = modelled('behavioural', {
   enable: flag().writable(),
   threshold: integer().writable(),
-  networkId: ref('Network'),
+  /** Survives the removal of its network (Concepts Guide 3.3 §6.11). */
+  networkId: ref('Network').orNull(),
   serverPoolPolicyId: ref('ServerPoolPolicy'),
 });
 
 /** (Anti-)affinity group of a pool. */
-export const affinityGroup = modelled('shape', {
+export const affinityGroup = modelled('behavioural', {
   serverAffinityType: oneOf(...enums.affinityType).writable(),
   vmAffinityType: oneOf(...enums.affinityType).writable(),
   serverIds: refs('Server'),
@@ -47,7 +48,7 @@ export const affinityGroup = modelled('shape', {
 });
 
 /** Zone; listed by 3.3 Managers, never seen with an instance. */
-export const zone = modelled('shape', {
+export const zone = modelled('behavioural', {
   fileServerIds: inverse('FileServer', 'zoneIds'),
   serverPoolIds: inverse('ServerPool', 'zoneId'),
   storageArrayIds: inverse('StorageArray', 'zoneIds'),

@@ -56,7 +56,7 @@ export const server = recorded('behavioural', {
 });
 
 /** IPMI data of a Server. */
-export const serverController = modelled('shape', {
+export const serverController = modelled('behavioural', {
   ipAddress: text().writable().seen('client model 3.3.3, spelling inferred'),
   password: text().orNull().writable().masked(),
   serverControllerType: oneOf(...enums.serverControllerType).writable(),

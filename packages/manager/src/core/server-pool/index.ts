@@ -3,7 +3,8 @@ import type { AgentAccess } from '../server/access.js';
 import { planAddServer } from './add-server.js';
 import { planCreatePool } from './create.js';
 import { planDeletePool } from './delete.js';
-import { planModifyPolicy, planModifyPool } from './modify.js';
+import { planModifyPool } from './modify.js';
+import { registerPolicyOperations } from './policy.js';
 import { planRemoveServer } from './remove-server.js';
 
 /** Registers what a Manager does with server pools and their policies. */
@@ -13,5 +14,5 @@ export function registerServerPoolOperations(core: ManagerCore, access: AgentAcc
   core.handle('ServerPool.delete', (call) => planDeletePool(access, call, core));
   core.handle('ServerPool.addServer', (call) => planAddServer(access, call, core));
   core.handle('ServerPool.removeServer', (call) => planRemoveServer(access, call, core));
-  core.handle('ServerPoolPolicy.modify', planModifyPolicy);
+  registerPolicyOperations(core);
 }

@@ -1,5 +1,4 @@
 import type { RecordOf } from '@ovmsim/model';
-import { OperationError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
@@ -47,27 +46,4 @@ async function changeVirtualIp(access: AgentAccess, core: ManagerCore, { pool, v
   if (virtualIp === null && pool.virtualIp !== null && master !== undefined) await access.of(master.id).call('deconfigure_virtual_ip', pool.virtualIp);
   for (const { id } of members) await access.of(id).call('update_pool_virtual_ip', virtualIp ?? '');
   if (virtualIp !== null && pool.virtualIp === null && master !== undefined) await access.of(master.id).call('configure_virtual_ip', virtualIp, master.ipAddress);
-}
-
-/** Bounds of a policy's numbers (per cent documented, minutes of a day inferred). */
-const policyBounds = { periodMinutes: [1, 1440], cpuThreshold: [0, 100] } as const satisfies Partial<Record<keyof RecordOf<'ServerPoolPolicy'>, readonly [number, number]>>;
-
-/** ServerPoolPolicy.modify. */
-export function planModifyPolicy(call: OperationCall, core: ManagerCore): JobPlan {
-  const object = { type: 'ServerPoolPolicy', id: call.id ?? '' } as const;
-  const patch = patchOf('ServerPoolPolicy', call.body, core.options.profile.name);
-  for (const [field, [least, most]] of Object.entries(policyBounds)) {
-    const value = patch[field];
-    if (typeof value === 'number' && (value < least || value > most)) throw new OperationError('GEN_000015', [field, String(least), String(most)]);
-  }
-  return {
-    job: {
-      name: editJobName(core, object),
-      objects: [object],
-      body: async () => {
-        applyPatch(core, object, patch);
-        return null;
-      },
-    },
-  };
 }

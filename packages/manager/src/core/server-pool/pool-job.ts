@@ -1,10 +1,11 @@
 import { isIPv4 } from 'node:net';
-import type { AgentMethodName, ObjectRef, RecordOf } from '@ovmsim/model';
-import type { RpcValue } from '@ovmsim/xml';
+import type { ObjectRef, RecordOf } from '@ovmsim/model';
+import type { Node } from '../cluster/membership.js';
 import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobDescription } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
+import { askServer } from '../server/discovery/collect.js';
 import { agentKeys } from '../server/server-job.js';
 
 /** Roles of every new member (Concepts Guide 3.3 §6.2), as agents spell them. */
@@ -44,12 +45,19 @@ export async function tellMembers(access: AgentAccess, members: readonly RecordO
 }
 
 /** Takes back a step of a job that failed later; a step that cannot be taken back is noted, the job fails anyway. */
-export async function takeBack(access: AgentAccess, job: JobContext, step: { readonly serverId: string; readonly method: AgentMethodName; readonly params: readonly RpcValue[] }): Promise<void> {
+export async function takeBack(job: JobContext, step: () => Promise<unknown>): Promise<void> {
   try {
-    await access.of(step.serverId).call(step.method, ...step.params);
+    await step();
   } catch (error) {
     job.log(`could not be taken back: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The members with their numbers, which are their own knowledge, so that they are asked. */
+export async function nodesOf(access: AgentAccess, job: JobContext, poolId: string): Promise<Node[]> {
+  const nodes: Node[] = [];
+  for (const server of membersOf(job.core, poolId)) nodes.push({ server, number: (await askServer(access.of(server.id), job)).nodeNumber ?? 0 });
+  return nodes;
 }
 
 /** Refuses an address that is none, at once. Throws NETWORK_000002. */

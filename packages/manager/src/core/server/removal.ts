@@ -1,5 +1,6 @@
 import { fieldOf } from '@ovmsim/model';
 import type { ObjectRef } from '@ovmsim/model';
+import { isBuiltIn } from '../cpu-compatibility-group/built-in.js';
 import { idsIn, relationsTo } from '../relations.js';
 import type { WorldTransaction } from '../transaction.js';
 import { recordOf } from '../view.js';
@@ -64,7 +65,7 @@ export function removeServer(tx: WorldTransaction, id: string): void {
     ...[...new Set(ports)].map((network): ObjectRef => ({ type: 'Network', id: network })),
     ...server.fileServerPluginIds.map((plugin): ObjectRef => ({ type: 'FileServerPlugin', id: plugin })),
     ...server.storageArrayPluginIds.map((plugin): ObjectRef => ({ type: 'StorageArrayPlugin', id: plugin })),
-    ...(server.cpuCompatibilityGroupId === null ? [] : [{ type: 'CpuCompatibilityGroup', id: server.cpuCompatibilityGroupId } as const]),
+    ...(server.cpuCompatibilityGroupId === null || !isBuiltIn(server.cpuCompatibilityGroupId) ? [] : [{ type: 'CpuCompatibilityGroup', id: server.cpuCompatibilityGroupId } as const]),
   ];
   removeObject(tx, { type: 'Server', id });
   forgetUnused(tx, shared);

@@ -1,7 +1,8 @@
 import { derivedIds } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
+import { builtInGroup } from '../../cpu-compatibility-group/built-in.js';
 import { baseFields } from '../../record.js';
-import type { CpuFacts, HardwareFacts } from './hardware-document.js';
+import type { HardwareFacts } from './hardware-document.js';
 import type { ControlDomainFacts } from './host-answers.js';
 import type { ServerFacts } from './server-document.js';
 import type { DiscoveryWriter } from './writer.js';
@@ -68,9 +69,6 @@ function applyControlDomain(writer: DiscoveryWriter, server: ServerFacts, domain
   );
 }
 
-/** CPUID vendor texts, and how groups name the vendor (Intel recorded 3.3.3). */
-const vendors: Readonly<Record<string, string>> = { GenuineIntel: 'Intel', AuthenticAMD: 'AMD' };
-
 /**
  * The built-in group of Servers with the same processors; it is made with the first of them (recorded 3.3.3).
  * @returns its id, or null when the Server has no processors
@@ -78,12 +76,7 @@ const vendors: Readonly<Record<string, string>> = { GenuineIntel: 'Intel', Authe
 export function applyCpuGroup(writer: DiscoveryWriter, hardware: HardwareFacts): string | null {
   const [cpu] = hardware.cpus;
   if (cpu === undefined) return null;
-  const vendor = vendorOf(cpu);
-  const id = derivedIds.cpuGroup(vendor, { family: cpu.family, model: cpu.model });
-  writer.put('CpuCompatibilityGroup', baseFields({ id, name: `Default_${vendor}_Family:${cpu.family}_Model:${cpu.model}` }), []);
-  return id;
-}
-
-function vendorOf(cpu: CpuFacts): string {
-  return vendors[cpu.vendorId] ?? cpu.vendorId;
+  const group = builtInGroup(cpu);
+  writer.put('CpuCompatibilityGroup', group, []);
+  return group.id;
 }

@@ -1,14 +1,18 @@
+import type { RecordOf } from '@ovmsim/model';
 import { isAddress } from '../../../agents/address.js';
 import type { Events } from '../../../events/events.js';
+import { isBuiltIn } from '../../cpu-compatibility-group/built-in.js';
 import type { IdSource } from '../../ids.js';
 import type { WorldTransaction } from '../../transaction.js';
 import { forgetUnused } from '../removal.js';
 import { applyCpuGroup, applyHardware } from './apply-hardware.js';
 import { applyNetwork } from './apply-network.js';
 import { applyPlugins } from './apply-plugins.js';
+import { applyCluster } from './apply-cluster.js';
 import { applyPool } from './apply-pool.js';
 import { applyServer } from './apply-server.js';
 import { applyStorage, type StorageFacts } from './apply-storage.js';
+import type { ClusterFacts } from './cluster-document.js';
 import type { HardwareFacts } from './hardware-document.js';
 import type { ControlDomainFacts } from './host-answers.js';
 import { managementInterface, type NetworkFacts } from './network-document.js';
@@ -30,6 +34,7 @@ export interface Discovery extends BasicDiscovery {
   readonly plugins: readonly PluginFacts[];
   readonly storage: Omit<StorageFacts, 'iscsiInitiator'>;
   readonly pool: PoolFacts | null;
+  readonly cluster: ClusterFacts;
   readonly ntpServers: readonly string[];
 }
 
@@ -54,7 +59,7 @@ export function applyDiscovery(target: DiscoveryTarget, found: Discovery): void 
     managerUuid: target.managerUuid,
     ipAddress: isAddress(target.host) ? target.host : (management?.address.address ?? target.host),
     ntpServers: found.ntpServers,
-    cpuCompatibilityGroupId: applyCpuGroup(writer, found.hardware),
+    cpuCompatibilityGroupId: chosen(before, applyCpuGroup(writer, found.hardware)),
     fileServerPluginIds: plugins.fileServerPluginIds,
     storageArrayPluginIds: plugins.storageArrayPluginIds,
   });
@@ -62,8 +67,9 @@ export function applyDiscovery(target: DiscoveryTarget, found: Discovery): void 
   applyNetwork(writer, found.network, management);
   applyStorage(writer, { ...found.storage, iscsiInitiator: found.hardware.iscsiInitiator }, plugins);
   applyPool(target, found);
+  applyCluster(target, found);
   forgetUnused(target.tx, [
-    ...[before?.cpuCompatibilityGroupId ?? []].flat().map((id) => ({ type: 'CpuCompatibilityGroup', id }) as const),
+    ...[before?.cpuCompatibilityGroupId ?? []].flat().filter(isBuiltIn).map((id) => ({ type: 'CpuCompatibilityGroup', id }) as const),
     ...(before?.fileServerPluginIds ?? []).map((id) => ({ type: 'FileServerPlugin', id }) as const),
     ...(before?.storageArrayPluginIds ?? []).map((id) => ({ type: 'StorageArrayPlugin', id }) as const),
   ]);
@@ -82,12 +88,18 @@ export function applyBasicDiscovery(target: DiscoveryTarget, found: BasicDiscove
     managerUuid: found.server.managerUuid,
     ipAddress: isAddress(target.host) ? target.host : (known?.ipAddress ?? target.host),
     ntpServers: mine ? (known?.ntpServers ?? []) : [],
-    cpuCompatibilityGroupId: applyCpuGroup(writer, found.hardware),
+    cpuCompatibilityGroupId: chosen(known, applyCpuGroup(writer, found.hardware)),
     fileServerPluginIds: known?.fileServerPluginIds ?? [],
     storageArrayPluginIds: known?.storageArrayPluginIds ?? [],
   });
   applyHardware(writer, found);
   if (!mine) applyPool(target, { server: found.server, pool: null });
+}
+
+/** A group that a user put the Server into stays; the one of its processors follows what is discovered. */
+function chosen(known: RecordOf<'Server'> | undefined, discovered: string | null): string | null {
+  const present = known?.cpuCompatibilityGroupId ?? null;
+  return present !== null && !isBuiltIn(present) ? present : discovered;
 }
 
 /** What is not known of a machine before its agent has been asked. */

@@ -4,8 +4,9 @@ import type { AgentClient } from '../../../agents/agent-client.js';
 import { OperationError } from '../../errors.js';
 import type { JobContext } from '../../operation.js';
 import type { BasicDiscovery, Discovery } from './apply.js';
+import { clusterName, filesystemFacts } from './cluster-document.js';
 import { diskFacts } from './disks-document.js';
-import { DiscoveryError, readDocument } from './document.js';
+import { DiscoveryError } from './document.js';
 import { hardwareFacts } from './hardware-document.js';
 import { bootTimes, controlDomainFacts, ntpServers } from './host-answers.js';
 import { networkFacts } from './network-document.js';
@@ -70,12 +71,11 @@ export async function collect(client: AgentClient, job: JobContext, told?: RpcVa
   const mounts = await questions.ask(mountFacts, 'discover_mounted_file_systems', 'nfs');
   const repositories = await questions.ask(repositoryFacts, 'discover_repository_db');
   const pool = await questions.ask(poolFacts, 'discover_server_pool');
-  // Clusters are not simulated; their documents are read so that a broken one shows.
-  await questions.ask((answer) => readDocument(answer, 'Discover_Pool_Filesystem_Result'), 'discover_pool_filesystem');
-  await questions.ask((answer) => readDocument(answer, 'Discover_Cluster_Result'), 'discover_cluster');
+  const filesystem = await questions.ask(filesystemFacts, 'discover_pool_filesystem');
+  const cluster = { filesystem, name: await questions.ask(clusterName, 'discover_cluster') };
   const controlDomain = await questions.ask(controlDomainFacts, 'list_vms');
   const boot = await questions.ask(bootTimes, 'get_last_boot_time');
   const zone = await questions.ask((answer) => (Array.isArray(answer) && typeof answer[0] === 'string' ? answer[0] : 'unknown'), 'get_timezone');
   job.log(`server ${server.hostname}: booted ${boot === null ? 'at an unknown time' : new Date(boot.lastBoot * 1000).toISOString()}, time zone ${zone}`);
-  return { server, hardware, controlDomain, network, plugins, storage: { disks, repositories, mounts }, pool, ntpServers: await questions.ask(ntpServers, 'get_ntp') };
+  return { server, hardware, controlDomain, network, plugins, storage: { disks, repositories, mounts }, pool, cluster, ntpServers: await questions.ask(ntpServers, 'get_ntp') };
 }
