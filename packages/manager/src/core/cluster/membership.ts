@@ -4,7 +4,6 @@ import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
-import { agentFileSystem } from './target.js';
 
 /** A member with the number it has in its pool. */
 export interface Node {
@@ -25,8 +24,9 @@ export function clusterPlan({ store }: Pick<ManagerCore, 'store'>, poolId: strin
   const cluster = store.get('Cluster', store.related('Cluster', 'serverPoolId', poolId)[0] ?? '');
   if (cluster === undefined) return null;
   const device = store.get('ClusterHeartbeatDevice', store.related('ClusterHeartbeatDevice', 'clusterId', cluster.id)[0] ?? '');
-  const target = device?.networkFileSystemId === null || device === undefined ? null : agentFileSystem(store, device.networkFileSystemId);
-  if (device === undefined || target === null) throw new RuleError('OVMRU_900304E', [cluster.name, store.get('ServerPool', poolId)?.name ?? poolId]);
+  // The path of an NFS file system is what agents mount, `host:/export`.
+  const target = store.get('FileSystem', device?.networkFileSystemId ?? '')?.path;
+  if (device === undefined || target === undefined) throw new RuleError('OVMRU_900304E', [cluster.name, store.get('ServerPool', poolId)?.name ?? poolId]);
   return { cluster, device, place: ['nfs', target, device.id, device.networkFileSystemId ?? ''] };
 }
 

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { idOf, openEstate, type Estate } from '../support/estate.js';
+
+let estate: Estate;
+let share: string;
+let plain: string;
+
+beforeAll(async () => {
+  estate = await openEstate({ servers: 3, pool: false, seed: 'clusters' });
+  ({ share, plain } = fileSystems(estate));
+});
+afterAll(() => estate.close());
+
+/** An NFS file system on nas1, and one on a disk of a Server. */
+function fileSystems({ world }: Estate): { share: string; plain: string } {
+  const { core } = world.manager;
+  const base = { description: '', locked: false, readOnly: false, generation: 0, userData: [], resourceGroupIds: [] };
+  const [plugin = ''] = core.store.ids('FileServerPlugin');
+  const filer = '0004fb0000090000aaaaaaaaaaaaaaaa';
+  const share = '0004fb0000050000aaaaaaaaaaaaaaaa';
+  const plain = '0004fb0000050000bbbbbbbbbbbbbbbb';
+  const [local = ''] = core.store.list('FileServer').filter(({ fileServerType }) => fileServerType === 'LOCAL').map(({ id }) => id);
+  const common = { ...base, storageElementId: null, clusterId: null, size: 0, freeSize: 0, refreshed: false, accessGroupId: null, shared: true };
+  core.transact((tx) => {
+    tx.insert('FileServer', { ...base, id: filer, name: 'nas1', fileServerType: 'NETWORK', zoneIds: [], fileServerPluginId: plugin, accessHost: 'nas1', storageDescription: null, adminServerIds: [], serverId: null, refreshServerIds: [], uniformExports: true });
+    tx.insert('FileSystem', { ...common, id: share, name: 'nfs:/export/pool1', fileServerIds: [filer], path: 'nas1:/export/pool1' });
+    tx.insert('FileSystem', { ...common, id: plain, name: 'disk', fileServerIds: [local], path: '/dev/mapper/x' });
+  });
+  return { share, plain };
+}
+
+const onShare = (id = share): unknown => ({ storageType: 'NFS', networkFileSystemId: idOf(id) });
+const failure = async (method: string, path: string, body?: unknown): Promise<string> => (await estate.job(method, path, body)).error?.message.split(' ')[0]?.split(':')[0] ?? 'no failure';
+const refusal = async (method: string, path: string, body?: unknown): Promise<unknown> => ((await estate.rest(method, path, body)).json as { errorCode?: string }).errorCode;
+
+describe('a clustered pool', () => {
+  it('is made in the order of the guide: pool, cluster, heartbeat device, Servers; and taken apart in the opposite one', async () => {
+    const pool = await estate.done('POST', '/ServerPool', { name: 'clustered', virtualIp: '127.0.1.200' });
+    const cluster = await estate.done('POST', `/ServerPool/${pool}/Cluster`, { name: 'clustered_cluster', clusterTimeout: 60 });
+    expect(cluster).toBe(pool.slice(-16));
+    expect(await estate.get(`/Cluster/${cluster}`)).toMatchObject({ clusterTimeout: 60, serverIds: [], heartbeatDeviceIds: [], serverPoolId: { value: pool } });
+    expect(await failure('PUT', `/ServerPool/${pool}/addServer`, idOf(estate.servers[0] ?? ''))).toBe('OVMRU_900304E');
+    const device = await estate.done('POST', `/Cluster/${cluster}/ClusterHeartbeatDevice`, onShare());
+    expect(await estate.get(`/ClusterHeartbeatDevice/${device}`)).toMatchObject({
+      name: 'Pool filesystem for clustered', storageType: 'NFS', clusterId: { value: cluster }, networkFileSystemId: { value: share }, storageElementId: null, clusterStorageFsId: { name: 'Pool filesystem for clustered' },
+    });
+    for (const id of estate.servers) await estate.done('PUT', `/ServerPool/${pool}/addServer`, idOf(id));
+    const disk = estate.world.storage.share('nas1', '/export/pool1');
+    expect(disk?.readText('.ovspoolfs')).toContain(`OVS_POOLFS_POOL_UUID=${pool}`);
+    for (const [number, server] of estate.world.servers.entries()) {
+      expect(server.cluster.online).toBe(true);
+      expect(server.cluster.stanzas().filter(({ kind }) => kind === 'node').map(({ values }) => [values['number'], values['name']])).toEqual(
+        estate.world.servers.map(({ identity }, index) => [String(index), identity.hostname]),
+      );
+      expect(server.cluster.o2cb()).toMatchObject({ O2CB_HEARTBEAT_THRESHOLD: '31', O2CB_BOOTCLUSTER: cluster });
+      expect(await estate.get(`/Server/${estate.servers[number]}`)).toMatchObject({ clusterId: { value: cluster }, serverPoolId: { value: pool } });
+    }
+    await estate.done('PUT', `/Server/${estate.servers[1]}/refresh`);
+    expect(await estate.get(`/Server/${estate.servers[1]}`)).toMatchObject({ clusterId: { value: cluster } });
+    expect(await failure('POST', `/ServerPool/${pool}/Cluster`, { name: 'second' })).toBe('CLUSTER_000000');
+    expect(await failure('PUT', `/Cluster/${cluster}`, { clusterTimeout: 90 })).toBe('OVMRU_900300E');
+    await estate.done('PUT', `/Cluster/${cluster}`, { name: 'heart', clusterTimeout: 60 });
+    expect(await failure('DELETE', `/ServerPool/${pool}/Cluster/${cluster}`)).toBe('OVMRU_900300E');
+    expect(await failure('DELETE', `/Cluster/${cluster}/ClusterHeartbeatDevice/${device}`)).toBe('OVMRU_900300E');
+    expect(await estate.check()).toEqual([]);
+
+    const [first = '', second = '', third = ''] = estate.servers;
+    await estate.done('PUT', `/ServerPool/${pool}/removeServer`, idOf(third));
+    expect(estate.world.servers.map((server) => server.cluster.stanzas().filter(({ kind }) => kind === 'node').length)).toEqual([2, 2, 0]);
+    await estate.done('PUT', `/ServerPool/${pool}/removeServer`, idOf(second));
+    await estate.done('PUT', `/ServerPool/${pool}/removeServer`, idOf(first));
+    expect(disk?.entry('.ovspoolfs')).toBeUndefined();
+    expect(estate.world.servers.map((server) => [server.cluster.online, server.pool.facts()])).toEqual([[false, null], [false, null], [false, null]]);
+    expect(await estate.get(`/Server/${first}`)).toMatchObject({ clusterId: null, serverPoolId: null });
+    await estate.done('DELETE', `/Cluster/${cluster}/ClusterHeartbeatDevice/${device}`);
+    await estate.done('DELETE', `/ServerPool/${pool}/Cluster/${cluster}`);
+    await estate.done('DELETE', `/ServerPool/${pool}`);
+    expect(await estate.check()).toEqual([]);
+  });
+
+  it('goes as a whole with its pool', async () => {
+    const pool = await estate.done('POST', '/ServerPool', { name: 'whole' });
+    const cluster = await estate.done('POST', `/ServerPool/${pool}/Cluster`, { name: 'c' });
+    await estate.done('POST', `/Cluster/${cluster}/ClusterHeartbeatDevice`, onShare());
+    for (const id of estate.servers.slice(0, 2)) await estate.done('PUT', `/ServerPool/${pool}/addServer`, idOf(id));
+    await estate.done('DELETE', `/ServerPool/${pool}`);
+    expect([await estate.get('/Cluster/id'), await estate.get('/ClusterHeartbeatDevice/id'), await estate.get('/ClusterStorageFs/id')]).toEqual([[], [], []]);
+    expect(await estate.check()).toEqual([]);
+  });
+
+  it('lets a Server in as a whole or not at all', async () => {
+    const pool = await estate.done('POST', '/ServerPool', { name: 'half', virtualIp: '127.0.1.201' });
+    const cluster = await estate.done('POST', `/ServerPool/${pool}/Cluster`, { name: 'c' });
+    await estate.done('POST', `/Cluster/${cluster}/ClusterHeartbeatDevice`, onShare());
+    const [first = '', second = ''] = estate.servers;
+    const { faults } = estate.world.context;
+    faults.set({ point: 'agent.ovs1.create_cluster', action: 'fail', times: 1 });
+    expect(await estate.job('PUT', `/ServerPool/${pool}/addServer`, idOf(first))).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER' } });
+    const [one, two] = estate.world.servers;
+    expect([one?.pool.facts(), one?.cluster.filesystem(), one?.host.current().virtualIps]).toEqual([null, null, []]);
+    await estate.done('PUT', `/ServerPool/${pool}/addServer`, idOf(first));
+    faults.set({ point: 'agent.ovs2.join_cluster', action: 'fail', times: 1 });
+    expect(await estate.job('PUT', `/ServerPool/${pool}/addServer`, idOf(second))).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER' } });
+    expect([two?.pool.facts(), one?.pool.facts()?.memberIps, one?.cluster.stanzas().filter(({ kind }) => kind === 'node').length]).toEqual([null, ['127.0.1.1'], 1]);
+    expect(await estate.check()).toEqual([]);
+    await estate.done('DELETE', `/ServerPool/${pool}`);
+  });
+
+  it('refuses what it cannot be', async () => {
+    const pool = await estate.done('POST', '/ServerPool', { name: 'refused' });
+    expect(await refusal('POST', `/ServerPool/${pool}/Cluster`, { name: 'c', clusterTimeout: 20 })).toBe('GEN_000015');
+    expect(await refusal('POST', `/ServerPool/${pool}/Cluster`, {})).toBe('GEN_000001');
+    await estate.done('PUT', `/ServerPool/${pool}/addServer`, idOf(estate.servers[2] ?? ''));
+    expect(await failure('POST', `/ServerPool/${pool}/Cluster`, { name: 'late' })).toBe('OVMRU_900300E');
+    await estate.done('PUT', `/ServerPool/${pool}/removeServer`, idOf(estate.servers[2] ?? ''));
+    const cluster = await estate.done('POST', `/ServerPool/${pool}/Cluster`, { name: 'c' });
+    const devices = `/Cluster/${cluster}/ClusterHeartbeatDevice`;
+    const disk = estate.world.manager.core.store.ids('StorageElement')[0] ?? '';
+    expect(await refusal('POST', devices, { networkFileSystemId: idOf(share) })).toBe('CLUSTER_HEARTBEAT_DEV_000004');
+    expect(await refusal('POST', devices, { storageType: 'UNKNOWN' })).toBe('CLUSTER_HEARTBEAT_DEV_000000');
+    expect(await refusal('POST', devices, { storageType: 'NFS', storageElementId: idOf(disk) })).toBe('CLUSTER_HEARTBEAT_DEV_000002');
+    expect(await refusal('POST', devices, onShare(plain))).toBe('CLUSTER_HEARTBEAT_DEV_000003');
+    expect(await failure('POST', devices, { storageType: 'STORAGE_ELEMENT', storageElementId: idOf(disk) })).toBe('OVMRU_900302E');
+    await estate.done('POST', devices, onShare());
+    expect(await failure('POST', devices, onShare())).toBe('OVMRU_900301E');
+    const other = await estate.done('POST', '/ServerPool', { name: 'other' });
+    const otherCluster = await estate.done('POST', `/ServerPool/${other}/Cluster`, { name: 'c' });
+    expect(await failure('POST', `/Cluster/${otherCluster}/ClusterHeartbeatDevice`, onShare())).toBe('OVMRU_900303E');
+  });
+});
