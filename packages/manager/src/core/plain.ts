@@ -6,7 +6,6 @@ import { planModifyObject } from './modify.js';
 import type { JobDescription, JobPlan, OperationCall, OperationHandler } from './operation.js';
 import { removeObject } from './server/removal.js';
 import { typeLabel } from './labels.js';
-import type { WorldTransaction } from './transaction.js';
 import type { ManagerRecords } from './world.js';
 
 /** The object of an id. Throws GEN_000002. */
@@ -68,9 +67,4 @@ export function childOf({ operation, childId }: OperationCall): ObjectRef {
 export function withMember(list: readonly string[], id: string, there: boolean): readonly string[] {
   if (list.includes(id) === there) return list;
   return there ? [...list, id] : list.filter((each) => each !== id);
-}
-
-/** Writes fields of an object whose type is known at run time only. */
-export function updateObject(tx: WorldTransaction, { type, id }: ObjectRef, values: Readonly<Record<string, unknown>>): void {
-  tx.update(type, id, values as Partial<ManagerRecords[TypeName]>);
 }
