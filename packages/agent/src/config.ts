@@ -27,6 +27,9 @@ const serverConfig = z.strictObject({
   password: z.string().min(1),
 });
 
+/** How guests behave: whether they have the guest agent, and which, by name or id, do not obey when they are asked to shut down. */
+export const guestSettings = z.strictObject({ tools: z.boolean().default(true), stubborn: z.array(z.string()).default([]) });
+
 /** Configuration of an agent process. */
 export const agentConfig = z.strictObject({
   servers: z.array(serverConfig).min(1),
@@ -39,6 +42,10 @@ export const agentConfig = z.strictObject({
   agentMakesKey: z.boolean().default(false),
   /** Begin as the installation left the Servers, whatever their folders hold; their installation keys are kept. */
   fresh: z.boolean().default(false),
+  /** The machines have not booted since their folders were written (the whole lab goes on): what ran on them still runs. */
+  resumed: z.boolean().default(false),
+  /** How guests behave. */
+  guests: guestSettings.prefault({}),
   /** 'period' lets clients with TLS 1.0 and 1.1 in on 8899. */
   tlsProfile: z.enum(tlsProfiles).default('modern'),
   /** How long an agent is away when ownership restarts it, ms. */

@@ -1,6 +1,6 @@
 import { Rng, type ControlHooks, type Listener, type ProcessContext, type Running } from '@ovmsim/kernel';
 import { z } from 'zod';
-import type { AgentConfig, ServerConfig } from './config.js';
+import { guestSettings, type AgentConfig, type ServerConfig } from './config.js';
 import { makeInventory } from './core/inventory.js';
 import { writeSelf } from './core/self.js';
 import { OvsServer } from './core/server.js';
@@ -10,7 +10,12 @@ import { folderStorage, memoryStorage, type SharedStorage } from './storage/inde
 import { serveAgent } from './transport/xmlrpc-listener.js';
 
 /** What may be switched while the process runs. */
-const settingsSchema = z.strictObject({ strictAgentAuth: z.boolean() });
+const settingsSchema = z.strictObject({ strictAgentAuth: z.boolean().optional(), guests: guestSettings.optional() });
+/** Something a guest does by itself. */
+const guestSchema = z.discriminatedUnion('does', [
+  z.strictObject({ server: z.string(), vm: z.string(), does: z.enum(['powerOff', 'guestReboot', 'crash']) }),
+  z.strictObject({ server: z.string(), vm: z.string(), does: z.literal('speak'), key: z.string().min(1), value: z.string() }),
+]);
 const serviceSchema = z.strictObject({ server: z.string(), action: z.enum(serviceActions) });
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
@@ -64,6 +69,8 @@ function openServer(wanted: ServerConfig, { config, storage }: Shared, context: 
     fresh: config.fresh,
     agentMakesKey: config.agentMakesKey,
     restartMs: config.restartMs,
+    resumed: config.resumed,
+    guests: config.guests,
     storage,
     world,
     io,
@@ -97,8 +104,24 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
     coverage: async () => coverage(servers),
     extra: (app) => {
       app.post('/settings', (request, response) => {
-        const { strictAgentAuth } = settingsSchema.parse(request.body);
-        for (const server of servers) server.strictAgentAuth = strictAgentAuth;
+        const { strictAgentAuth, guests } = settingsSchema.parse(request.body);
+        for (const server of servers) {
+          if (strictAgentAuth !== undefined) server.strictAgentAuth = strictAgentAuth;
+          if (guests !== undefined) server.hypervisor.guests = guests;
+        }
+        response.json({ done: true });
+      });
+      app.post('/guest', (request, response) => {
+        const deed = guestSchema.parse(request.body);
+        const server = servers.find((one) => one.identity.name === deed.server);
+        const domain = server?.domains.of(deed.vm);
+        if (server === undefined || domain === undefined) {
+          response.status(404).json({ error: `no machine ${deed.vm} runs on ${deed.server}` });
+          return;
+        }
+        const place = { repository: domain.repository, id: domain.vm };
+        if (deed.does === 'speak') server.hypervisor.speak(place, { key: deed.key, value: deed.value });
+        else server.hypervisor[deed.does](place);
         response.json({ done: true });
       });
       app.post('/service', async (request, response) => {

@@ -73,7 +73,6 @@ describe('operations', () => {
       'AgentNotification.event', 'AgentNotification.statistic',
     ]));
     expect(levelOf('Network.create')).toBe('refused');
-    expect(levelOf('Vm.start')).toBe('refused');
   });
 
   test('take the agent password as a secret body', () => {

@@ -21,7 +21,9 @@ describe('the registry', () => {
 
     const ofTypes = allFields.length;
     const ofValues = valueNames.reduce((sum, name) => sum + valueTypes[name].fields.length, 0);
-    expect(ofTypes + ofValues + baseFieldNames.length).toBe(966);
+    // Kind and time of a guest's message are ours: the models have its key and value.
+    const ours = 2;
+    expect(ofTypes + ofValues + baseFieldNames.length - ours).toBe(966);
   });
 
   test('begins every type with the eight base fields in wire order', () => {

@@ -1,5 +1,9 @@
+import type { AgentMethodName } from '@ovmsim/model';
 import type { AgentCertificates } from './certificates.js';
 import type { Credentials } from './credentials.js';
+
+/** What the agent of another Server may call: it hands over machines, and nothing else (ours). */
+export const peerMethods: ReadonlySet<string> = new Set(['receive_vm'] satisfies AgentMethodName[]);
 
 /** Where a caller's connection came from. */
 export interface RemoteAddress {
@@ -18,7 +22,8 @@ export interface PresentedCredentials {
 /** A caller who was let in, and how. */
 export interface CallerFacts {
   readonly kind: 'caller';
-  readonly by: 'password' | 'certificate';
+  /** 'peer': the agent of another Server that the same Manager owns, by the certificate that ownership gave it. */
+  readonly by: 'password' | 'certificate' | 'peer';
   readonly remote: RemoteAddress;
 }
 
@@ -40,13 +45,15 @@ interface Rules {
 /**
  * Who may call on 8899. An owned Server accepts exactly its Manager's certificate, and the account's password from
  * anybody who shows no certificate (real Servers do); a certificate that is not the Manager's is refused whatever else is
- * shown. An unowned Server knows nobody by certificate, so only the password counts.
+ * shown, but for that of another agent of the same Manager, which may do what `peerMethods` says. An unowned Server knows nobody by certificate, so only the
+ * password counts.
  */
 export function authenticate(presented: PresentedCredentials, rules: Rules): CallerFacts | RefusalFacts {
   const { remote, basic, clientCertificate } = presented;
   const pinned = rules.owned && rules.certificates.hasManager();
   if (pinned && clientCertificate !== undefined) {
-    return rules.certificates.isManager(clientCertificate) ? { kind: 'caller', by: 'certificate', remote } : refusal(remote);
+    if (rules.certificates.isManager(clientCertificate)) return { kind: 'caller', by: 'certificate', remote };
+    return rules.certificates.isPeer(clientCertificate) ? { kind: 'caller', by: 'peer', remote } : refusal(remote);
   }
   const passwordCounts = !(pinned && rules.strict);
   if (passwordCounts && basic !== undefined && rules.credentials.verify(basic.user, basic.password)) return { kind: 'caller', by: 'password', remote };

@@ -22,6 +22,9 @@ export interface CertificateChange {
   readonly manager: { readonly certificate: string; readonly authority: readonly string[] } | null;
 }
 
+/** Extended key usage of servers (RFC 5280 §4.2.1.12). */
+const serverAuthentication = '1.3.6.1.5.5.7.3.1';
+
 const installed = [layout.key, layout.certificate, layout.request] as const;
 const keptAt = (path: (typeof installed)[number]): string => `${layout.installation}/${path.slice(path.lastIndexOf('/') + 1)}`;
 
@@ -134,6 +137,20 @@ export class AgentCertificates {
   isManager(certificate: string): boolean {
     const pinned = this.managerRaw();
     return pinned !== null && new X509Certificate(certificate).raw.equals(pinned);
+  }
+
+  /**
+   * Whether a certificate, PEM, is one that the Manager's authority made for a server, and is in force: that of an agent, since what it makes for people and consoles
+   * is for clients alone.
+   */
+  isPeer(certificate: string): boolean {
+    const shown = new X509Certificate(certificate);
+    const now = this.options.clock.now();
+    if (shown.ca || !(shown.keyUsage ?? []).includes(serverAuthentication) || now < Date.parse(shown.validFrom) || now > Date.parse(shown.validTo)) return false;
+    return this.managerAuthority().some((pem) => {
+      const authority = new X509Certificate(pem);
+      return authority.ca && shown.checkIssued(authority) && shown.verify(authority.publicKey);
+    });
   }
 
   /** Whether ownership brought a certificate by which the Manager is recognised. */

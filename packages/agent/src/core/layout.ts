@@ -17,6 +17,8 @@ export const layout = {
   installation: 'var/lib/ovmsim/installation',
   /** Who the Server is and where its agent listens, for the Server's own tools; ours, outside what a snapshot takes. */
   self: 'var/lib/ovmsim/server.json',
+  /** What runs, as xend would know it. Name: ours. */
+  domains: 'var/lib/xend/ovmsim-domains',
   log: 'var/log/ovs-agent.log',
   messages: 'var/log/messages',
   notifications: 'var/spool/ovs-agent/notification',
@@ -30,5 +32,5 @@ export const layout = {
   mounts: 'etc/sysconfig/ovmsim-mounts',
 } as const;
 
-/** The folders a snapshot takes: settings, keys and what waits for the Manager; never the logs. */
-export const snapshotFolders = ['etc', 'var/spool'] as const;
+/** The folders a snapshot takes: settings, keys, what waits for the Manager and what runs; never the logs. */
+export const snapshotFolders = ['etc', 'var/spool', 'var/lib/xend'] as const;

@@ -3,6 +3,7 @@ import type { ProfileName } from '@ovmsim/model';
 import type { NotifyTransport, NotifyTransportFactory } from '../notify/transport.js';
 import type { Peers } from '../transport/peers.js';
 import type { SharedStorage } from '../storage/index.js';
+import type { GuestSettings } from './guests.js';
 import type { Inventory } from './hardware.js';
 import type { PowerGrid } from './power.js';
 
@@ -23,6 +24,10 @@ export interface OvsServerOptions {
   readonly restartMs?: number;
   /** Begin as the installation left the Server, whatever the folder holds; default false: go on from there. */
   readonly fresh?: boolean;
+  /** The machine has not booted since its folder was written: what ran goes on. Default false. */
+  readonly resumed?: boolean;
+  /** How guests behave; default: they have the guest agent and obey. */
+  readonly guests?: Partial<GuestSettings>;
   /** Make the installation's key when it is first needed instead of at once; for worlds with many Servers. */
   readonly lazyKeys?: boolean;
   readonly world: Clock;

@@ -5,6 +5,7 @@ import { memoryStorage, type SharedStorage } from '../storage/index.js';
 import { AgentCertificates } from './certificates.js';
 import { Credentials } from './credentials.js';
 import { Database } from './database.js';
+import { Domains } from './domains.js';
 import type { Inventory } from './hardware.js';
 import { ClusterMembership } from './cluster.js';
 import { HostSettings } from './host-settings.js';
@@ -17,6 +18,7 @@ import { PoolFilesystems } from './pool-filesystem.js';
 import { PoolMembership } from './pool.js';
 import { Mounts } from './mounts.js';
 import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
+import { VmFiles } from './vm-files.js';
 
 /**
  * What one Oracle VM Server is and keeps: its hardware, its files, and what stands in them. Nothing here waits, calls or listens; all of it but
@@ -38,6 +40,10 @@ export class ServerState {
   readonly pool: PoolMembership;
   readonly cluster: ClusterMembership;
   readonly queue: NotificationQueue;
+  /** The machines that run here. */
+  readonly domains: Domains;
+  /** The configurations of machines and templates in the repositories that are mounted here. */
+  readonly vmFiles: VmFiles;
   /** The file servers of the lab and the Server's own disks. */
   readonly storage: SharedStorage;
   readonly mounts: Mounts;
@@ -60,6 +66,8 @@ export class ServerState {
     this.storage = options.storage ?? memoryStorage();
     this.cluster = new ClusterMembership(this.database, this.files, new PoolFilesystems(this.storage));
     this.mounts = new Mounts({ files: this.files, storage: this.storage, inventory, repositories: this.repositoryDatabase });
+    this.domains = new Domains(this.files);
+    this.vmFiles = new VmFiles(this.mounts);
   }
 
   /** Seconds between samples. */
@@ -75,6 +83,7 @@ export class ServerState {
     this.pool.boot();
     this.cluster.boot();
     this.mounts.boot();
+    this.domains.forget();
   }
 
   /** Where the owner wants to hear from the Server; null when nobody owns it. */
@@ -99,6 +108,8 @@ export class ServerState {
     if (first !== null && this.ownership.current() === null) broken.push(`event ${first.number} waits for a Manager and nobody owns the Server`);
     if (first !== null && first.number > this.queue.lastNumber()) broken.push(`event ${first.number} is beyond the last number ${this.queue.lastNumber()}`);
     if (this.cluster.online && this.pool.facts() === null) broken.push('the Server is in a cluster and in no pool');
+    const machines = this.domains.list().map(({ vm }) => vm);
+    if (new Set(machines).size < machines.length) broken.push('a machine runs twice');
     return broken.map((text) => `${this.identity.name}: ${text}`);
   }
 
@@ -111,8 +122,8 @@ export class ServerState {
   /** Leaves only what the installation made. */
   protected forgetEverything(): void {
     this.certificates.reset();
-    const { serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, log, messages } = layout;
-    for (const path of [serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, log, messages]) this.files.remove(path);
+    const { serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, domains, log, messages } = layout;
+    for (const path of [serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, domains, log, messages]) this.files.remove(path);
     for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
   }
 

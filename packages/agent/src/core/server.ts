@@ -9,6 +9,7 @@ import { runCall } from '../rpc/dispatcher.js';
 import { httpsPeers, type Peers } from '../transport/peers.js';
 import { authenticate, type CallerFacts, type PresentedCredentials, type RefusalFacts } from './authentication.js';
 import type { AgentCertificate } from './certificates.js';
+import { Hypervisor } from './hypervisor.js';
 import { maskedCall } from './masking.js';
 import { layout } from './layout.js';
 import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
@@ -32,6 +33,7 @@ export class OvsServer extends ServerState implements AgentService {
   readonly agentMakesKey: boolean;
   readonly peers: Peers;
   readonly asyncCalls = new AsyncCalls();
+  readonly hypervisor: Hypervisor;
   /** Whether an owned Server refuses the password; may be switched while it runs. */
   strictAgentAuth: boolean;
 
@@ -61,6 +63,14 @@ export class OvsServer extends ServerState implements AgentService {
       io,
       target: () => this.notificationTarget(),
       report: (text) => this.log.write('WARNING', 'notificationserver:73', text),
+    });
+    this.hypervisor = new Hypervisor({
+      inventory,
+      domains: this.domains,
+      files: this.vmFiles,
+      now: () => this.host.now(),
+      notify: (type, data) => this.notify(type, data),
+      ...(options.guests === undefined ? {} : { guests: options.guests }),
     });
     this.sampler = new Sampler({
       inventory,
@@ -94,9 +104,9 @@ export class OvsServer extends ServerState implements AgentService {
     if (options.lazyKeys !== true) await server.certificates.current();
     // Somebody removed the database by hand: what waited was for the owner of before.
     if (server.ownership.current() === null) server.queue.clear();
-    // A process that starts is a machine that boots; the first one is its installation.
+    // A process that starts is a machine that boots, unless the whole lab goes on; the first one is its installation.
     if (server.files.read(layout.hostSettings) === null) server.host.current();
-    else server.boot();
+    else if (options.resumed !== true) server.boot();
     server.comeUp();
     return server;
   }

@@ -1,5 +1,6 @@
 import { agentMethod, agentMethods, type AgentMethodName, type AgentMethodSpec } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
+import { peerMethods } from '../core/authentication.js';
 import { argumentCountText, PythonException } from '../core/python-exception.js';
 import { clusterMethods } from './cluster.js';
 import { commonMethods } from './common.js';
@@ -33,13 +34,15 @@ export const simulatedMethods: readonly AgentMethodName[] = agentMethods
   .map((method) => method.name);
 
 /**
- * Whether this agent has the method at all: the proposed ones only where the agent makes its own key.
+ * Whether this agent has the method at all for this caller: of the proposed ones those of other agents are for them alone, and the rest is there only where the
+ * agent makes its own key.
  * @returns the registry's row, null when the stock agent would say that it knows no such method
  */
 function specOf(call: Call): AgentMethodSpec | null {
   const spec = agentMethod(call.method);
-  if (spec === undefined) return null;
-  return spec.origin === 'proposed' && !call.server.agentMakesKey ? null : spec;
+  const isPeer = call.caller.by === 'peer';
+  if (spec === undefined || isPeer !== peerMethods.has(spec.name)) return null;
+  return spec.origin === 'proposed' && !isPeer && !call.server.agentMakesKey ? null : spec;
 }
 
 /** Runs one call: the registry says whether there is such a method and how many arguments it takes. @throws PythonException */

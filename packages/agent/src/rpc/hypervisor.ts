@@ -1,42 +1,8 @@
-import type { RpcValue } from '@ovmsim/xml';
-import { cpuCount, type Inventory } from '../core/hardware.js';
 import type { MethodTable } from './table.js';
+import { vmFileMethods } from './vm-files.js';
+import { vmGuestMethods } from './vm-guest.js';
+import { vmMigrationMethods } from './vm-migration.js';
+import { vmPowerMethods } from './vm-power.js';
 
-/** The control domain as xend lists it: every scalar a text, no device (recorded 3.2.1). */
-function controlDomain(inventory: Inventory, uptimeSeconds: number): RpcValue {
-  const cpus = cpuCount(inventory.cpu);
-  const memory = String(inventory.controlDomainMiB);
-  return {
-    name: 'Domain-0',
-    uuid: '00000000-0000-0000-0000-000000000000',
-    domid: '0',
-    state: 'r-----',
-    status: '2',
-    vcpus: String(cpus),
-    online_vcpus: String(cpus),
-    cpus: Array.from({ length: cpus }, () => []),
-    memory,
-    maxmem: memory,
-    shadow_memory: '0',
-    cpu_weight: '65535',
-    cpu_cap: '0',
-    // About two per cent of one processor, as an idle control domain uses.
-    cpu_time: (uptimeSeconds / 50).toFixed(9),
-    bootloader: '',
-    bootloader_args: '',
-    on_poweroff: 'destroy',
-    on_reboot: 'restart',
-    on_crash: 'restart',
-    on_xend_start: 'ignore',
-    on_xend_stop: 'ignore',
-    pool_name: 'Pool-0',
-    features: '',
-    description: '',
-    device: {},
-  };
-}
-
-/** Module `agent.api.hypervisor.xenxm.Xen`: what runs. There are no virtual machines yet, only the control domain. */
-export const hypervisorMethods: MethodTable = {
-  list_vms: ({ server }) => [controlDomain(server.inventory, Math.max(0, server.host.now() - server.host.current().bootTime) / 1000)],
-};
+/** Module `agent.api.hypervisor.xenxm.Xen`: machines and templates. Assemblies and core dumps stand elsewhere or are refused. */
+export const hypervisorMethods: MethodTable = { ...vmFileMethods, ...vmPowerMethods, ...vmMigrationMethods, ...vmGuestMethods };

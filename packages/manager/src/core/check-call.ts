@@ -102,17 +102,28 @@ function checkBody(context: ViewContext, call: OperationCall): void {
       if (typeof call.body !== 'string') throw new OperationError('GEN_000001', ['The body']);
       return;
     case 'id':
-      if (typeof call.body !== 'string' || call.body === '') throw new OperationError('GEN_000028');
-      checkReference(context.store, body.type, call.body);
+      for (const id of members(call.body, body.list)) {
+        if (typeof id !== 'string' || id === '') throw new OperationError('GEN_000028');
+        checkReference(context.store, body.type, id);
+      }
       return;
     case 'value':
-      if (!isPlainObject(call.body)) throw new OperationError('GEN_000001', ['The body']);
-      checkFields(valueTypes[body.value].fields, call.body);
+      for (const value of members(call.body, body.list)) {
+        if (!isPlainObject(value)) throw new OperationError('GEN_000001', ['The body']);
+        checkFields(valueTypes[body.value].fields, value);
+      }
       return;
     case 'object':
       if (!isPlainObject(call.body)) throw new OperationError('GEN_000001', ['The body']);
       checkObject(context, call, { type: body.type, body: call.body });
   }
+}
+
+/** What a body holds: itself, or the members of a list, which must have some. */
+function members(body: unknown, list: true | undefined): readonly unknown[] {
+  if (list === undefined) return [body];
+  if (!Array.isArray(body) || body.length === 0) throw new OperationError('GEN_000001', ['The body']);
+  return body as readonly unknown[];
 }
 
 function checkObject(context: ViewContext, call: OperationCall, given: { type: TypeName; body: Readonly<Record<string, unknown>> }): void {

@@ -6,6 +6,7 @@ import { registerServerPoolOperations } from './server-pool/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
 import { registerZoneOperations } from './zone/index.js';
+import { registerVmOperations } from './vm/index.js';
 
 /** Registers the rules of every family of objects but Servers, whose watch has to come first. One line per folder. */
 export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
@@ -15,4 +16,5 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerZoneOperations(core);
   registerCpuCompatibilityGroupOperations(core);
   registerServerControllerOperations(core);
+  registerVmOperations(core, access);
 }

@@ -1,5 +1,5 @@
 import { storeSchema } from '@ovmsim/model';
-import type { RecordOf, StatisticType, TypeName } from '@ovmsim/model';
+import type { RecordOf, StatisticType, TypeName, VmMessageType } from '@ovmsim/model';
 import { Store } from '@ovmsim/kernel';
 import type { Clock, StoreSchema } from '@ovmsim/kernel';
 
@@ -59,6 +59,20 @@ export interface SampleRecord {
   readonly valid: boolean;
 }
 
+/** A message to or from a guest. */
+export interface VmMessageRecord {
+  /** '<Vm id>/<number>' */
+  readonly id: string;
+  readonly vmId: string;
+  readonly key: string;
+  /** Null: it was not to be kept. */
+  readonly value: string | null;
+  readonly type: VmMessageType;
+  readonly hidden: boolean;
+  /** Epoch ms. */
+  readonly time: number;
+}
+
 /** Log of a job, one string per line. */
 export interface TranscriptRecord {
   /** Job id. */
@@ -80,6 +94,7 @@ export interface InternalRecords {
   readonly '@AgentConnection': AgentConnectionRecord;
   readonly '@Sample': SampleRecord;
   readonly '@Transcript': TranscriptRecord;
+  readonly '@VmMessage': VmMessageRecord;
   readonly '@Attributes': AttributesRecord;
 }
 
@@ -95,7 +110,7 @@ export type WorldReader = Pick<ManagerStore, 'get' | 'list' | 'ids' | 'count' | 
 
 /** The registry's relations; internal records have none, samples are found by the object they were taken of. */
 export const managerSchema: StoreSchema<ManagerRecords> = {
-  relations: { ...storeSchema.relations, '@Sample': [{ field: 'objectId', target: 'Server' }] },
+  relations: { ...storeSchema.relations, '@Sample': [{ field: 'objectId', target: 'Server' }], '@VmMessage': [{ field: 'vmId', target: 'Vm' }] },
 };
 
 /** An empty store of the Manager's records. */

@@ -203,6 +203,7 @@ export class RestAdapter {
 /** Besides the bodies that are a password: what belongs to no operation, or is no object where one is wanted, may be one that was sent to a mistyped path. */
 function mayBeSecret(operation: OperationSpec | undefined, body: Buffer): boolean {
   if (operation === undefined) return true;
+  if (operation.body.kind === 'value' && operation.body.secret === true) return true;
   return operation.body.kind === 'text' ? operation.body.secret : body.length > 0 && !/^\s*[{[<]/.test(body.subarray(0, 64).toString('latin1'));
 }
 

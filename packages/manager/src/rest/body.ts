@@ -42,10 +42,23 @@ export function decodeBody(spec: BodySpec, raw: RawBody): unknown {
 function structuredBody(spec: BodySpec & { kind: 'object' | 'id' | 'value' }, raw: RawBody): unknown {
   if (raw.format === 'unsupported') throw new UnsupportedMediaType();
   const json = raw.format === 'json';
+  if (spec.kind !== 'object' && spec.list === true) return listedBody(spec, raw);
   if (spec.kind === 'id') return idOf(json ? readJson(raw.text) : plainId(readXml(raw.text)), spec.type, 'id');
   const fields = spec.kind === 'object' ? types[spec.type].fields : valueTypes[spec.value].fields;
   const plain = json ? readJson(raw.text) : plainOf(readXml(raw.text), fields);
   return spec.kind === 'object' ? objectOf(spec.type, plain) : valueOf(spec.value, plain, spec.value);
+}
+
+/** A list of ids or values: a JSON array, or the elements below the root. One that stands alone is taken for a list of one. */
+function listedBody(spec: BodySpec & { kind: 'id' | 'value' }, raw: RawBody): unknown[] {
+  const read = (one: unknown): unknown => (spec.kind === 'id' ? idOf(one, spec.type, 'id') : valueOf(spec.value, one, spec.value));
+  if (raw.format === 'json') {
+    const plain = readJson(raw.text);
+    return (Array.isArray(plain) ? (plain as readonly unknown[]) : [plain]).filter((one) => one !== null).map(read);
+  }
+  const root = readXml(raw.text);
+  const members = root.children.length > 0 && root.children.every((child) => child.children.length > 0) ? root.children : [root];
+  return members.map((member) => read(spec.kind === 'id' ? plainId(member) : plainOf(member, valueTypes[spec.value].fields)));
 }
 
 /**

@@ -11,9 +11,8 @@ export const vmRuleErrors = {
   OVMRU_900105E: rule('VM_ALREADY_THERE', 'Virtual Machine: {0}, is on Server: {1} already.'),
   OVMRU_900106E: rule('VM_NOT_IN_POOL', 'Virtual Machine: {0}, is not in Server Pool: {1}.'),
   OVMRU_900107E: rule('VM_HOT_CHANGE_BEYOND_LIMIT', '{1} of Virtual Machine: {0}, cannot exceed its limit of {2} while it is RUNNING.'),
-  OVMRU_900108E: rule('VM_GUEST_WITHOUT_API', 'The guest in Virtual Machine: {0}, does not use the virtual machine API.'),
+  OVMRU_900108E: rule('VM_IN_POOL', 'Virtual Machine: {0}, is in Server Pool: {1} already.'),
   OVMRU_900109E: rule('VM_CONSOLE_UNAVAILABLE', 'Virtual Machine: {0}, has no {1} console: {2}.'),
   OVMRU_900110E: rule('VM_NEVER_STARTED', 'Virtual Machine: {0}, did not run after its start on Server: {1}.'),
-  OVMRU_900111E: rule('VM_MEMORY_UNALIGNED', 'Memory of Virtual Machine: {0}, must be a multiple of {1} MB.'),
   OVMRU_900112E: rule('VM_TOO_MANY_CARDS', 'Virtual Machine: {0}, cannot have more than {1} virtual NICs.'),
 } as const satisfies Record<string, ErrorSpec>;

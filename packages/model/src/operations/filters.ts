@@ -1,5 +1,5 @@
 import type { TypeName } from '../names.js';
-import { booleanParameter, integerParameter, stringParameter } from './build.js';
+import { booleanParameter, idParameter, integerParameter, stringParameter } from './build.js';
 import type { ParameterSpec } from './spec.js';
 
 /** Filters of GET /Event: nothing public shows them; all are optional, times are epoch milliseconds (inferred). */
@@ -31,3 +31,7 @@ export const statisticFilters = [
 export const listParameters = { Event: eventFilters, Job: jobFilters } as const satisfies { readonly [T in TypeName]?: readonly ParameterSpec[] };
 /** Filters of the ids of a type. */
 export const idsParameters = { Event: eventFilters, Job: jobFilters } as const satisfies { readonly [T in TypeName]?: readonly ParameterSpec[] };
+/** What may stand in the query of a creation instead of in its body (clients of 3.3 and 3.4 send `POST Vm?repositoryId=…&serverPoolId=…`). */
+export const createParameters: { readonly [T in TypeName]?: readonly ParameterSpec[] } = {
+  Vm: [idParameter('repositoryId', 'Repository'), idParameter('serverPoolId', 'ServerPool')],
+};

@@ -3,7 +3,7 @@ import type { TypeName } from '../names.js';
 import { types } from '../registry.js';
 import { action, job, objectOf, operation as declare, readers } from './build.js';
 import type { OperationOptions, OperationPlace } from './build.js';
-import { idsParameters, listParameters } from './filters.js';
+import { createParameters, idsParameters, listParameters } from './filters.js';
 import type { ChangesOf, OffspringOf, ReadsOf } from './declared.js';
 import type { OperationSpec, ParameterSpec } from './spec.js';
 import { parents, writes } from './writes.js';
@@ -49,7 +49,7 @@ function changes(type: TypeName): readonly OperationSpec[] {
   const found: OperationSpec[] = [];
   if (create !== undefined)
     found.push(operation({ name: `${type}.create`, type, kind: 'create', at: `POST /${type}` },
-      { level: create, body: objectOf(type), returns: job(type), evidence: mapping }));
+      { level: create, params: createParameters[type] ?? [], body: objectOf(type), returns: job(type), evidence: mapping }));
   if (modify !== undefined)
     found.push(operation({ name: `${type}.modify`, type, kind: 'modify', at: `PUT /${type}/:id` },
       { level: modify, body: objectOf(type), evidence: mapping }));

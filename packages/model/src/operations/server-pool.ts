@@ -6,7 +6,7 @@ const settings = 'inferred; the simulator keeps the settings of a policy and mov
 /** Server pools, their policy and what else hangs on them. */
 export const serverPoolOperations = [
   ...association('ServerPool', 'Server', { verbs: ['addServer', 'removeServer'], level: 'behavioural', evidence: 'WSAPI guide 3.3 §2.6.8' }),
-  ...association('ServerPool', 'Vm', { verbs: ['addVm', 'removeVm'], evidence: '3.3 clients' }),
+  ...association('ServerPool', 'Vm', { verbs: ['addVm', 'removeVm'], level: 'behavioural', evidence: '3.3 clients' }),
   ...association('ServerPoolPolicy', 'Server', { verbs: ['addServer', 'removeServer'], level: 'behavioural', evidence: settings }),
   ...association('AffinityGroup', 'Vm', { verbs: ['addVm', 'removeVm'], level: 'behavioural' }),
   ...association('AffinityGroup', 'Server', { verbs: ['addServer', 'removeServer'], level: 'behavioural' }),

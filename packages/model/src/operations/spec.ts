@@ -32,8 +32,8 @@ export type BodySpec =
   | { readonly kind: 'id'; readonly type: TypeName; readonly list?: true }
   /** Raw text (or a JSON string); a secret one is masked in the wire record. */
   | { readonly kind: 'text'; readonly secret: boolean }
-  /** One value, or with `list` an array of them. */
-  | { readonly kind: 'value'; readonly value: ValueName; readonly list?: true }
+  /** One value, or with `list` an array of them; a secret one may hold passwords and is masked in the wire record. */
+  | { readonly kind: 'value'; readonly value: ValueName; readonly list?: true; readonly secret?: true }
   /** What an agent posts, see agent-notifications. */
   | { readonly kind: 'notification' };
 

@@ -4,7 +4,7 @@ const clients = '3.4 clients';
 
 /** Virtual machines, networks and assemblies: declared, not built. */
 export const vmOperations = [
-  ...(['start', 'stop', 'kill', 'suspend', 'resume', 'restart'] as const).map((verb) => action('Vm', verb, { evidence: clients })),
+  ...(['start', 'stop', 'kill', 'suspend', 'resume', 'restart'] as const).map((verb) => action('Vm', verb, { level: 'behavioural', evidence: clients })),
   action('Vm', 'clone', {
     params: [
       idParameter('serverPoolId', 'ServerPool'), idParameter('repositoryId', 'Repository'),
@@ -12,12 +12,16 @@ export const vmOperations = [
     ],
     returns: job('Vm'), evidence: clients,
   }),
-  action('Vm', 'migrate', { params: [idParameter('serverId', 'Server'), idParameter('serverPoolId', 'ServerPool')], evidence: 'inferred' }),
-  action('Vm', 'sendMessage', { params: [stringParameter('logFlag')], body: { kind: 'value', value: 'VmMessage', list: true }, evidence: clients }),
-  read('Vm', 'messages', { returns: { kind: 'values', value: 'VmMessage' }, evidence: clients }),
-  read('Vm', 'vmConsoleUrl', { returns: { kind: 'text' }, evidence: clients }),
-  read('Vm', 'vmSerialConsoleUrl', { returns: { kind: 'text' }, evidence: clients }),
-  typeRead('Vm', 'SupportedOsTypes', { returns: { kind: 'value', value: 'StringList' }, evidence: '3.3 clients' }),
+  // `serverPoolId` may also be 'unassigned'.
+  action('Vm', 'migrate', { level: 'behavioural', params: [idParameter('serverId', 'Server'), stringParameter('serverPoolId')], evidence: 'inferred' }),
+  action('Vm', 'sendMessage', {
+    level: 'behavioural', params: [stringParameter('logFlag')], body: { kind: 'value', value: 'VmMessage', list: true, secret: true }, evidence: clients,
+  }),
+  read('Vm', 'messages', { level: 'behavioural', returns: { kind: 'values', value: 'VmMessage' }, evidence: clients }),
+  // The consoles that these paths lead to are not served.
+  read('Vm', 'vmConsoleUrl', { level: 'shape', returns: { kind: 'text' }, evidence: clients }),
+  read('Vm', 'vmSerialConsoleUrl', { level: 'shape', returns: { kind: 'text' }, evidence: clients }),
+  typeRead('Vm', 'SupportedOsTypes', { level: 'behavioural', returns: { kind: 'value', value: 'StringList' }, evidence: '3.3 clients' }),
   operation({ name: 'Vm.createFromAssemblyVm', type: 'Vm', kind: 'typeAction', at: 'PUT /Vm/createFromAssemblyVm/:id' },
     { returns: job('Vm'), evidence: 'WSAPI guide 3.3 §2.6.14' }),
   action('AssemblyVm', 'createVm', { returns: job('Vm'), evidence: clients }),

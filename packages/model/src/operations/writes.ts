@@ -25,7 +25,7 @@ export const writes = {
   Cluster: { modify: 'behavioural' },
   ClusterHeartbeatDevice: { modify: 'behavioural' },
   ClusterStorageFs: none,
-  Vm: made,
+  Vm: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   VmDiskMapping: removed,
   VirtualDisk: removed,
   VirtualNic: removed,

@@ -2,7 +2,7 @@ import { flag, integer, inverse, oneOf, recorded, ref, text, value } from '../bu
 import * as enums from '../enums.js';
 
 /** A virtual machine or, with run state TEMPLATE, a template. A machine outside every pool shows null for its affinity groups. */
-export const vm = recorded('shape', {
+export const vm = recorded('behavioural', {
   vmRunState: oneOf(...enums.vmRunState),
   cpuPriority: integer().writable(),
   memory: integer().unit('MB').writable(),

@@ -1,4 +1,5 @@
-import { modelledValue, recordedValue, text } from '../builder.js';
+import { modelledValue, oneOf, recordedValue, text, time } from '../builder.js';
+import { vmMessageType } from '../enums.js';
 
 /** Reference to an object as it stands on the wire. `name` is null where the object's name is empty. */
 export const simpleId = recordedValue({
@@ -23,10 +24,12 @@ export const stringList = modelledValue({
 export const objectIdList = modelledValue({
 });
 
-/** Element of the list that is sent to a guest. */
+/** Element of the list that is sent to a guest, and of the one that GET Vm/{id}/messages answers; kind and time are in answers only (inferred). */
 export const vmMessage = modelledValue({
   key: text(),
   value: text(),
+  type: oneOf(...vmMessageType).orNull().seen('inferred'),
+  time: time().orNull().seen('inferred'),
 });
 
 /** What a login may set. */

@@ -4,6 +4,7 @@ import { CertificateAuthority } from '@ovmsim/ca';
 import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
 import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
 import { productPorts } from '@ovmsim/model';
+import { peersInProcess } from './peers-in-process.js';
 import { makeWorld, type World, type WorldWishes } from './world.js';
 
 export interface InProcessWishes extends WorldWishes {
@@ -50,6 +51,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
         stateDir: null,
         storage,
         powerGrid: powerInProcess(() => late.servers ?? []),
+        peers: peersInProcess(() => late.servers ?? []),
         password: wishes.agentPassword,
         profile: wishes.profile,
         lazyKeys: true,

@@ -3,6 +3,8 @@ import type { AgentNotificationName, EventTypeName, ObjectRef } from '@ovmsim/mo
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationCall, OperationResult } from '../operation.js';
 import type { WorldTransaction } from '../transaction.js';
+import { reconcileJob, saysItRuns } from '../vm/reconcile.js';
+import type { AgentAccess } from './access.js';
 import { effects, isNews } from './event-effects.js';
 import { elementsOf, portOf } from './lookup.js';
 import { notifyingServer, readEvent, type ReceivedEvent } from './notification.js';
@@ -12,7 +14,7 @@ import { openTypes } from './trouble.js';
  * AgentNotification.event: takes an event that a Server's agent posted. Events are numbered per Server; one that was taken before is accepted and dropped,
  * because the agent cannot know whether its first post arrived. A type that is not known is taken as well: refusing it would hold up all that follow.
  */
-export function acceptEvent(call: OperationCall, core: ManagerCore): OperationResult {
+export function acceptEvent(access: AgentAccess, call: OperationCall, core: ManagerCore): OperationResult {
   const serverId = notifyingServer(call, core);
   const event = readEvent(call.body);
   const seen = core.store.get('@AgentConnection', serverId)?.lastEventNumber ?? 0;
@@ -25,7 +27,14 @@ export function acceptEvent(call: OperationCall, core: ManagerCore): OperationRe
     if (event.type === null) core.options.log.warn({ server: serverId, type: event.typeName }, 'an agent sent an event of an unknown type');
     else take({ core, tx, serverId, event }, event.type);
   });
+  if (event.type === 'SERVER_UP') lookAfterMachines(access, core, serverId);
   return { kind: 'empty' };
+}
+
+/** A machine that boots has lost what ran on it. */
+function lookAfterMachines(access: AgentAccess, core: ManagerCore, serverId: string): void {
+  const server = core.store.get('Server', serverId);
+  if (server !== undefined && saysItRuns(core, serverId)) void core.jobs.runInternal(reconcileJob(access, core, server));
 }
 
 interface Taking {
@@ -41,7 +50,7 @@ function take({ core, tx, serverId, event }: Taking, type: AgentNotificationName
   };
   const { managerEvent } = agentNotifications[type];
   if (managerEvent !== null && isNews(tx, type, event.data)) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
-  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, serverId) });
+  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, serverId), firstTtyPort: core.options.profile.firstTtyPort, time: Math.floor(core.options.world.now()) });
 }
 
 /** The object an event is about; the Server itself where the agent names something that the Manager does not know. */

@@ -1,6 +1,7 @@
 import type { AgentNotificationName, EventTypeName, ObjectRef, PathState, PortState } from '@ovmsim/model';
 import type { WorldTransaction } from '../transaction.js';
 import { pathsOf, portOf } from './lookup.js';
+import { guestReported, machineEnded, machineStarted, messageReceived } from '../vm/notified.js';
 import { tellsOfLoss } from './trouble.js';
 
 /** What an event changes beside being recorded. */
@@ -11,6 +12,10 @@ export interface EventEffect {
   readonly raise: (type: EventTypeName, object: ObjectRef) => void;
   /** Types of the Server's events that nobody has acknowledged. */
   readonly open: readonly string[];
+  /** First port of serial consoles, as the profile has it. */
+  readonly firstTtyPort: number;
+  /** Epoch ms. */
+  readonly time: number;
 }
 
 type Effect = (effect: EventEffect) => void;
@@ -21,6 +26,11 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
   SERVER_REBOOT: ({ tx, serverId }) => stopping(tx, serverId),
   SERVER_SHUTDOWN: ({ tx, serverId }) => stopping(tx, serverId),
   POOL_MASTER_CHANGED: masterChanged,
+  VM_STARTED: machineStarted,
+  VM_STOPPED: machineEnded,
+  VM_CRASHED: machineEnded,
+  VM_MESSAGE: messageReceived,
+  VM_GUEST: guestReported,
   NETWORK_PORT_DOWN: (effect) => setPort(effect, 'PORT_DOWN'),
   NETWORK_PORT_UP: (effect) => setPort(effect, 'PORT_UP'),
   STORAGE_DISK_OFFLINE: (effect) => setPaths(effect, 'PATH_DOWN'),

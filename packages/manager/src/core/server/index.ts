@@ -23,7 +23,7 @@ export function registerServerOperations(core: ManagerCore, access: AgentAccess)
   const watch = new ServerWatch(core, access);
   // An agent whose post was taken is alive. Samples bear world time; events bear the Server's own, which may have been set.
   core.handle('AgentNotification.event', (call) => {
-    const result = acceptEvent(call, core);
+    const result = acceptEvent(access, call, core);
     watch.heard(call.id ?? '');
     return result;
   });

@@ -8,6 +8,12 @@ import { diskDevice } from './devices.js';
 type Vm = RecordOf<'Vm'>;
 type Reader = Pick<WorldReader, 'get' | 'related'>;
 
+/** The store as it will be once a machine is what `vm` says: for telling an agent before anything is committed. */
+export function withVm(store: Reader, vm: Vm): Reader {
+  const get = ((type: 'Vm', id: string) => (type === 'Vm' && id === vm.id ? vm : store.get(type, id))) as Reader['get'];
+  return { get, related: (type, field, id) => store.related(type, field, id) };
+}
+
 /** Xen's weight for one step of `cpuPriority`: 50 is written as 27500 (seen in vm.cfg files). */
 const weightPerPriority = 550;
 

@@ -31,7 +31,28 @@ export function liveFacts(record: RpcValue, profile: Pick<Profile, 'firstTtyPort
     currentMemory: numberOf(record['memory']),
     currentCpuCount: numberOf(record['online_vcpus']) || numberOf(record['vcpus']),
     currentDomainId: numberOf(record['domid']),
-    sslVncPort: display === undefined ? null : String(productPorts.vnc + Number(display) - firstDisplay),
-    sslTtyPort: terminal === undefined ? null : String(profile.firstTtyPort + Number(terminal)),
+    ...ports({ display: display === undefined ? null : Number(display) - firstDisplay, terminal: terminal === undefined ? null : Number(terminal) }, profile),
   };
+}
+
+function ports({ display, terminal }: { readonly display: number | null; readonly terminal: number | null }, { firstTtyPort }: Pick<Profile, 'firstTtyPort'>): Pick<LiveFacts, 'sslVncPort' | 'sslTtyPort'> {
+  return { sslVncPort: display === null ? null : String(productPorts.vnc + display), sslTtyPort: terminal === null ? null : String(firstTtyPort + terminal) };
+}
+
+/** What VM_STARTED tells of a domain, null when it does not tell all of it. */
+export function notifiedFacts(data: Readonly<Record<string, unknown>>, profile: Pick<Profile, 'firstTtyPort'>): LiveFacts | null {
+  const { domain, memory, vcpus, slot } = data;
+  if (![domain, memory, vcpus, slot].every((value) => Number.isSafeInteger(value) && Number(value) >= 0)) return null;
+  const place = Number(slot);
+  return { currentMemory: Number(memory), currentCpuCount: Number(vcpus), currentDomainId: Number(domain), ...ports({ display: place, terminal: 2 * place + 1 }, profile) };
+}
+
+/** The machines in an answer of `list_vms`, by the name that is their id; the control domain is none. */
+export function liveMachines(answer: RpcValue, profile: Pick<Profile, 'firstTtyPort'>): ReadonlyMap<string, LiveFacts> {
+  const found = new Map<string, LiveFacts>();
+  for (const record of Array.isArray(answer) ? answer : []) {
+    const facts = liveFacts(record, profile);
+    if (facts !== null && facts.currentDomainId > 0 && isRpcStruct(record)) found.set(textOf(record['name']), facts);
+  }
+  return found;
 }

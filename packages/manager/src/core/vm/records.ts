@@ -1,6 +1,7 @@
-import { defaultOsType, domainTypes, runsOnXen, vmConfigPath } from '@ovmsim/model';
+import { defaultOsType, domainTypes, repositoryRoot, runsOnXen, vmConfigPath } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
 import { baseFields } from '../record.js';
+import { locationOf } from '../virtual-disk/records.js';
 import type { WorldReader } from '../world.js';
 import { notRunning, unknownToTemplates } from './states.js';
 
@@ -33,7 +34,8 @@ export function newVm({ id, name, description, vmRunState = 'STOPPED', ...wishes
     kernelVersion: null,
     guestDriverVersion: null,
     vmApiVersion: null,
-    vmStartPolicy: 'USE_POOL_POLICY',
+    // A machine that was never in a pool has none (3.4 clients).
+    vmStartPolicy: (wishes.serverPoolId ?? null) === null ? null : 'USE_POOL_POLICY',
     architecture: null,
     restartActionOnCrash: 'RESTART',
     restartActionOnPowerOff: 'STOP',
@@ -60,13 +62,9 @@ export function configPaths(
   { id, repositoryId, template }: { readonly id: string; readonly repositoryId: string; readonly template: boolean },
 ): Pick<Vm, 'vmConfigFileAbsolutePath' | 'vmConfigFileMountedPath'> {
   const path = vmConfigPath(id, template);
-  const repository = store.get('Repository', repositoryId);
-  const fileSystem = repository === undefined ? undefined : store.get('FileSystem', repository.fileSystemId);
-  const fileServer = fileSystem?.fileServerIds.map((server) => store.get('FileServer', server)).find((server) => server !== undefined);
-  const host = fileServer?.fileServerType === 'NETWORK' ? `${fileServer.accessHost}:` : '';
-  const share = repository?.sharePath === '' || repository === undefined ? '' : `/${repository.sharePath.replace(/^\/+/, '')}`;
+  const location = locationOf(store, repositoryId);
   return {
-    vmConfigFileAbsolutePath: fileSystem === undefined ? null : `${host}${fileSystem.path}${share}${path}`,
-    vmConfigFileMountedPath: `/OVS/Repositories/${repositoryId}${path}`,
+    vmConfigFileAbsolutePath: location === null ? null : `${location}${path}`,
+    vmConfigFileMountedPath: `${repositoryRoot}/${repositoryId}${path}`,
   };
 }

@@ -2,6 +2,7 @@ import type { RecordOf, VmRunState } from '@ovmsim/model';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext } from '../operation.js';
+import { workerFor } from '../repository/worker.js';
 import type { AgentAccess } from '../server/access.js';
 import { vmConfig } from './config.js';
 
@@ -19,14 +20,13 @@ const onServer: ReadonlySet<VmRunState> = new Set(['STARTING', 'RUNNING', 'STOPP
  * The Server that works on a machine: the one it runs on, whatever that is worth; for one that does not run any that has the repository, its own before those with
  * the utility role. Throws RuleError WORKER_SERVER_000001, OVMRU_900101E for a machine without a repository.
  */
-export function serverFor(core: Pick<ManagerCore, 'managerId' | 'store'>, vm: RecordOf<'Vm'>): string {
+export function serverFor(core: Pick<ManagerCore, 'store'>, vm: RecordOf<'Vm'>): string {
   if (vm.repositoryId === null) throw new RuleError('OVMRU_900101E', [vm.name]);
   if (vm.serverId !== null && onServer.has(vm.vmRunState)) return vm.serverId;
-  const repository = core.store.get('Repository', vm.repositoryId);
-  const able = (repository?.presentedServerIds ?? []).flatMap((id) => core.store.get('Server', id) ?? []).filter((server) => server.managerUuid === core.managerId && server.serverRunState === 'RUNNING');
-  const worker = able.find(({ id }) => id === vm.serverId) ?? able.find(({ serverRoles }) => serverRoles.includes('UTILITY')) ?? able[0];
-  if (worker === undefined) throw new RuleError('WORKER_SERVER_000001', [repository?.name ?? vm.repositoryId]);
-  return worker.id;
+  const own = core.store.get('Server', vm.serverId ?? '');
+  const presented = core.store.get('Repository', vm.repositoryId)?.presentedServerIds ?? [];
+  if (own?.serverRunState === 'RUNNING' && presented.includes(own.id)) return own.id;
+  return workerFor(core, vm.repositoryId).id;
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Events } from '../../../events/events.js';
 import { isBuiltIn } from '../../cpu-compatibility-group/built-in.js';
 import type { IdSource } from '../../ids.js';
 import type { WorldTransaction } from '../../transaction.js';
+import type { LiveFacts } from '../../vm/live.js';
+import { reconcile } from '../../vm/reconcile.js';
 import { forgetUnused } from '../removal.js';
 import { applyCpuGroup, applyHardware } from './apply-hardware.js';
 import { applyNetwork } from './apply-network.js';
@@ -35,6 +37,8 @@ export interface Discovery extends BasicDiscovery {
   readonly storage: Omit<StorageFacts, 'iscsiInitiator'>;
   readonly pool: PoolFacts | null;
   readonly cluster: ClusterFacts;
+  /** What runs there, by the id of the machine. */
+  readonly machines: ReadonlyMap<string, LiveFacts>;
   readonly ntpServers: readonly string[];
 }
 
@@ -68,6 +72,7 @@ export function applyDiscovery(target: DiscoveryTarget, found: Discovery): void 
   applyStorage(writer, { ...found.storage, iscsiInitiator: found.hardware.iscsiInitiator }, plugins);
   applyPool(target, found);
   applyCluster(target, found);
+  reconcile(target.tx, found.server.uuid, found.machines);
   forgetUnused(target.tx, [
     ...[before?.cpuCompatibilityGroupId ?? []].flat().filter(isBuiltIn).map((id) => ({ type: 'CpuCompatibilityGroup', id }) as const),
     ...(before?.fileServerPluginIds ?? []).map((id) => ({ type: 'FileServerPlugin', id }) as const),

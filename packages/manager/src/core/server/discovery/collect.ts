@@ -7,6 +7,7 @@ import type { BasicDiscovery, Discovery } from './apply.js';
 import { clusterName, filesystemFacts } from './cluster-document.js';
 import { diskFacts } from './disks-document.js';
 import { DiscoveryError } from './document.js';
+import { liveMachines } from '../../vm/live.js';
 import { hardwareFacts } from './hardware-document.js';
 import { bootTimes, controlDomainFacts, ntpServers } from './host-answers.js';
 import { networkFacts } from './network-document.js';
@@ -73,9 +74,11 @@ export async function collect(client: AgentClient, job: JobContext, told?: RpcVa
   const pool = await questions.ask(poolFacts, 'discover_server_pool');
   const filesystem = await questions.ask(filesystemFacts, 'discover_pool_filesystem');
   const cluster = { filesystem, name: await questions.ask(clusterName, 'discover_cluster') };
-  const controlDomain = await questions.ask(controlDomainFacts, 'list_vms');
+  const domains = await questions.ask((answer) => answer, 'list_vms');
+  const controlDomain = questions.read(controlDomainFacts, 'list_vms', domains);
+  const machines = liveMachines(domains, job.core.options.profile);
   const boot = await questions.ask(bootTimes, 'get_last_boot_time');
   const zone = await questions.ask((answer) => (Array.isArray(answer) && typeof answer[0] === 'string' ? answer[0] : 'unknown'), 'get_timezone');
   job.log(`server ${server.hostname}: booted ${boot === null ? 'at an unknown time' : new Date(boot.lastBoot * 1000).toISOString()}, time zone ${zone}`);
-  return { server, hardware, controlDomain, network, plugins, storage: { disks, repositories, mounts }, pool, cluster, ntpServers: await questions.ask(ntpServers, 'get_ntp') };
+  return { server, hardware, controlDomain, machines, network, plugins, storage: { disks, repositories, mounts }, pool, cluster, ntpServers: await questions.ask(ntpServers, 'get_ntp') };
 }
