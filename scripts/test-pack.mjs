@@ -43,7 +43,7 @@ try {
   const ovmsim = join(installed, 'node_modules', '.bin', 'ovmsim');
   check('the command answers', sh(ovmsim, ['--version']).status === 0);
   check('the tools of a Server answer under their own names', sh(join(installed, 'node_modules', '.bin', 'ovs-agent-db'), ['--help']).stdout.startsWith('Usage: ovs-agent-db'));
-  lab = spawn(ovmsim, ['up', '--json', '--name', 'pack', '--port-base', '0', '--certs', join(folder, 'certs')], { cwd: installed, env: { ...process.env, OVMSIM_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+  lab = spawn(ovmsim, ['up', '--json', '--name', 'pack', '--port-base', '0', '--world', 'empty', '--certs', join(folder, 'certs')], { cwd: installed, env: { ...process.env, OVMSIM_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise((done, fail) => {
     createInterface(lab.stdout).once('line', done);
     lab.once('close', (code) => fail(new Error(`ovmsim up ended with ${code}`)));

@@ -45,7 +45,7 @@ async function timed(took: Took, work: () => Promise<Started>): Promise<void> {
 
 /** Starts a lab as a user does; its files are kept, so that the second start finds every key. */
 async function lab(home: string): Promise<Started & { readonly info: LabInfo }> {
-  const child = spawn(process.execPath, [command, 'up', '--json', '--name', 'start', '--certs', join(home, 'certs'), '--port-base', '0'], {
+  const child = spawn(process.execPath, [command, 'up', '--json', '--name', 'start', '--certs', join(home, 'certs'), '--port-base', '0', '--world', 'empty'], {
     env: { ...process.env, OVMSIM_HOME: home },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

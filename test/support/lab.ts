@@ -38,10 +38,10 @@ export function runCommand(args: readonly string[], home: string, input = ''): P
   });
 }
 
-/** Starts a lab on free ports with its own home folder: it disturbs no lab that runs. */
+/** Starts a lab on free ports with its own home folder: it disturbs no lab that runs. Nobody owns its Servers unless the arguments choose another world. */
 export async function startLab(name: string, ...args: string[]): Promise<TestLab> {
   const home = mkdtempSync(join(tmpdir(), 'ovmsim-home-'));
-  const child = spawn(process.execPath, [command, 'up', '--json', '--name', name, '--certs', join(certs, name), '--port-base', '0', ...args], {
+  const child = spawn(process.execPath, [command, 'up', '--json', '--name', name, '--certs', join(certs, name), '--port-base', '0', ...(args.includes('--world') ? [] : ['--world', 'empty']), ...args], {
     env: { ...process.env, OVMSIM_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

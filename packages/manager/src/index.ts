@@ -32,3 +32,5 @@ export { compareRecorded } from './conformance/conformance.js';
 export type { Conformance } from './conformance/conformance.js';
 export { sampleOf, unrecordedTypes } from './conformance/recorded-world.js';
 export type { Sample } from './conformance/recorded-world.js';
+export { inventoryShape, worldMistakes } from './core/worlds/index.js';
+export type { WorldInventory, WorldMistake, WorldServers } from './core/worlds/index.js';

@@ -43,7 +43,8 @@ export function demoVerb(): Command {
 
 /** Some scenarios end the Manager, and some install it anew: data and keys are the demonstration's own, and nobody's lab is touched. */
 function demoOptions(flags: UpFlags, self: Command): LabOptions {
-  const options = labOptions(flags, self);
+  // What it shows begins with Servers that nobody owns.
+  const options = labOptions({ ...flags, world: 'empty' }, self);
   if (options.data !== undefined && readSavedLab(resolve(options.data)) !== null) {
     throw new UserError(`${options.data} holds a lab, which a demonstration would bring back to its beginning. 'ovmsim up --data ${options.data}' goes on with it`);
   }

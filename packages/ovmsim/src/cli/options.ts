@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { IoClock, tlsProfiles, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { profiles, type ProfileName } from '@ovmsim/model';
-import { savedFlags } from '../supervisor/data-folder.js';
+import { savedFlags, type AskedFlags } from '../supervisor/data-folder.js';
 import type { LabOptions } from '../supervisor/lab-plan.js';
+import { chooseWorld } from '../worlds/choice.js';
 
 /** Reads a whole number in a range, or refuses with the range. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -34,7 +35,7 @@ export function nameOption(): Option {
 }
 
 export interface UpFlags {
-  readonly servers: number;
+  readonly servers?: number;
   readonly seed: string;
   readonly certs?: string;
   readonly name: string;
@@ -55,7 +56,7 @@ export interface UpFlags {
 /** The flags that shape a lab, shared by `up` and `demo`. */
 export function addLabOptions(command: Command): Command {
   return command
-    .addOption(new Option('--servers <n>', 'how many Oracle VM Servers').default(2).argParser(integer(1, 2000)))
+    .addOption(new Option('--servers <n>', 'how many Oracle VM Servers (default: 2)').argParser(integer(1, 2000)))
     .option('--seed <text>', 'same seed: same ids, hardware and addresses', 'ovmsim')
     .option('--data <dir>', 'keep everything in this folder: the lab survives kill -9 and goes on at the next start (default: a new world each time)')
     .option('--certs <dir>', 'where keys and certificates are kept (made at first start)')
@@ -75,11 +76,25 @@ export function addLabOptions(command: Command): Command {
     .option('--freeze', 'start with the world clock standing still', false);
 }
 
+export interface WorldFlags {
+  readonly world: string;
+  readonly vms?: number;
+  readonly pools?: number;
+}
+
+/** The flags that choose a world. */
+export function addWorldOptions(command: Command): Command {
+  return command
+    .option('--world <world>', "what the lab begins with: 'lab' (Servers in a pool, an NFS repository, networks, machines), 'empty' (Servers that nobody owns), or a world file (ovmsim world --help)", 'empty')
+    .addOption(new Option('--vms <n>', 'how many virtual machines the lab has (default: 3)').argParser(integer(0, 1_000_000)))
+    .addOption(new Option('--pools <n>', 'how many server pools, each with a repository of its own (default: 1 for every 32 Servers)').argParser(integer(1, 2000)));
+}
+
 /** What a lab is started with, from the flags of a command. */
-export function labOptions(flags: UpFlags, command: Command): LabOptions {
+export function labOptions(flags: UpFlags & WorldFlags, command: Command): LabOptions {
   return {
     name: flags.name,
-    servers: flags.servers,
+    world: chooseWorld(flags),
     seed: flags.seed,
     profile: flags.profile,
     certs: flags.certs,
@@ -94,8 +109,13 @@ export function labOptions(flags: UpFlags, command: Command): LabOptions {
     lockTries: flags.lockUsers,
     clock: startOfTime(flags.freeze),
     data: flags.data,
-    asked: new Set(savedFlags.filter((flag) => command.getOptionValueSource(flag) === 'cli')),
+    asked: askedFlags(flags, command),
   };
+}
+
+function askedFlags(flags: UpFlags & WorldFlags, command: Command): AskedFlags {
+  const asked = Object.fromEntries(savedFlags.filter((flag) => command.getOptionValueSource(flag) === 'cli').map((flag) => [flag, flags[flag]])) as AskedFlags;
+  return asked.world === undefined ? asked : { ...asked, world: chooseWorld(flags).label };
 }
 
 /** A frozen world starts at a fixed moment, so that the same seed gives the same bytes: 2016-01-01T00:00:00Z. One that runs is at the present. */

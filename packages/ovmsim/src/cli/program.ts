@@ -7,6 +7,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** Every verb, in the order of the help. The code of a verb is loaded when the verb is asked for, because loading is most of what a short verb does. */
 const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./up.js')).upVerb(),
+  world: async () => (await import('./world.js')).worldVerb(),
   demo: async () => (await import('./demo.js')).demoVerb(),
   replay: async () => (await import('./replay.js')).replayVerb(),
   status: async () => (await import('./status.js')).statusVerb(),

@@ -13,6 +13,14 @@ const savedLab = z.strictObject({
   seed: z.string(),
   profile: z.enum(['3.4', '3.3']),
   servers: z.int().positive(),
+  /** Names of the Servers, where they are not ovs1, ovs2 … */
+  names: z.array(z.string()).optional(),
+  /** The world it began with: 'lab', 'empty' or the path of a world file. */
+  world: z.string().default('empty'),
+  vms: z.int().optional(),
+  pools: z.int().optional(),
+  /** Its world was not there yet as a whole: nothing of it counts. */
+  unfinished: z.boolean().default(false),
   adminPassword: z.string(),
   agentPassword: z.string(),
   managerUuid: z.string(),
@@ -28,9 +36,11 @@ const savedLab = z.strictObject({
 export type SavedLab = z.infer<typeof savedLab>;
 
 /** What of a saved lab a user may have asked for otherwise, by the name of the flag. */
-const flags = { seed: '--seed', profile: '--profile', servers: '--servers', adminPassword: '--admin-password', agentPassword: '--agent-password' } as const;
+const flags = { seed: '--seed', profile: '--profile', world: '--world', servers: '--servers', vms: '--vms', pools: '--pools', adminPassword: '--admin-password', agentPassword: '--agent-password' } as const;
 export type SavedFlag = keyof typeof flags;
 export const savedFlags = Object.keys(flags) as SavedFlag[];
+/** What a user named, and nothing that is a default. */
+export type AskedFlags = { readonly [F in SavedFlag]?: SavedLab[F] };
 
 const fileOf = (folder: string): string => join(folder, 'lab.json');
 
@@ -49,12 +59,12 @@ export function writeSavedLab(folder: string, lab: Omit<SavedLab, 'ovmsim' | 've
   return writeSecretFile(fileOf(folder), `${JSON.stringify({ ovmsim: 'lab', version: 1, ...lab }, null, 2)}\n`);
 }
 
-/** Refuses wishes that the saved lab does not fulfil. `asked`: what the user named, and nothing that is a default. */
-export function assertSameLab(folder: string, saved: SavedLab, asked: Partial<Pick<SavedLab, SavedFlag>>): void {
+/** Refuses wishes that the saved lab does not fulfil. */
+export function assertSameLab(folder: string, saved: SavedLab, asked: AskedFlags): void {
   for (const name of savedFlags) {
     const wish = asked[name];
     if (wish === undefined || wish === saved[name]) continue;
-    const present = name.endsWith('Password') ? 'another password' : `${flags[name]} ${saved[name]}`;
+    const present = name.endsWith('Password') ? 'another password' : saved[name] === undefined ? `no ${flags[name]}` : `${flags[name]} ${saved[name]}`;
     throw new UserError(`${folder} holds a lab that was made with ${present}. Leave ${flags[name]} out to go on with it, or choose another folder.`);
   }
 }

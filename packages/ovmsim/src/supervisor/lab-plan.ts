@@ -3,16 +3,18 @@ import { dirname, join, resolve } from 'node:path';
 import { Entropy, writeSecretFile, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
-import { makeWorld, type World } from '../worlds/world.js';
+import type { WorldChoice } from '../worlds/choice.js';
+import { makeWorld, serverNames, type World } from '../worlds/world.js';
 import { planAddresses, type AddressPlan } from './addresses.js';
-import { assertSameLab, readSavedLab, type SavedFlag, type SavedLab } from './data-folder.js';
+import { assertSameLab, readSavedLab, type AskedFlags, type SavedLab } from './data-folder.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
 import { UserError } from './user-error.js';
 
 /** What a lab is asked to be. */
 export interface LabOptions {
   readonly name: string;
-  readonly servers: number;
+  /** What it begins with. */
+  readonly world: WorldChoice;
   readonly seed: string;
   readonly profile: ProfileName;
   readonly certs?: string | undefined;
@@ -31,8 +33,8 @@ export interface LabOptions {
   readonly data?: string | undefined;
   /** Begin with nothing in that folder. */
   readonly emptyData?: boolean | undefined;
-  /** Which of the options the user named; the others may be what the data say. */
-  readonly asked?: ReadonlySet<SavedFlag> | undefined;
+  /** What the user named; the rest may be what the data say. */
+  readonly asked?: AskedFlags | undefined;
 }
 
 /** A lab before its first process: who is in it, where each listens, and where everything is kept. */
@@ -61,15 +63,33 @@ export interface LabFolders {
 /** Decides what a lab will be: a new one, or the one whose data a folder holds. Throws a UserError for wishes that cannot be met. */
 export async function planLab(wishes: LabOptions): Promise<LabPlan> {
   const data = wishes.data === undefined ? null : resolve(wishes.data);
-  const saved = data === null ? null : readSavedLab(data);
-  if (data !== null && saved !== null) assertSameLab(data, saved, Object.fromEntries([...(wishes.asked ?? [])].map((name) => [name, wishes[name]])));
-  const options: LabOptions = saved === null ? wishes : { ...wishes, ...pick(saved), clock: later(wishes.clock, saved.worldTime) };
-  const made = makeWorld(options);
+  const saved = data === null ? null : finishedLab(data);
+  if (data !== null && saved !== null) assertSameLab(data, saved, wishes.asked ?? {});
+  const options: LabOptions = saved === null ? wishes : { ...wishes, ...asSaved(saved), clock: later(wishes.clock, saved.worldTime) };
+  const made = makeWorld({ ...options, servers: options.world.servers });
   const world = saved === null ? made : { ...made, managerUuid: saved.managerUuid };
   return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, fresh: saved === null, folders: foldersOf(options, world, { data, saved }) };
 }
 
-const pick = ({ seed, profile, servers, adminPassword, agentPassword }: SavedLab): Pick<SavedLab, SavedFlag> => ({ seed, profile, servers, adminPassword, agentPassword });
+/** The lab of a folder; one whose world was never there as a whole leaves nothing. */
+function finishedLab(data: string): SavedLab | null {
+  const saved = readSavedLab(data);
+  if (saved?.unfinished !== true) return saved;
+  emptyData(data);
+  return null;
+}
+
+/** Its world is there already. */
+function asSaved({ seed, profile, adminPassword, agentPassword, servers, names, world, vms, pools }: SavedLab): Partial<LabOptions> {
+  const size = { ...(vms === undefined ? {} : { vms }), ...(pools === undefined ? {} : { pools }) };
+  return { seed, profile, adminPassword, agentPassword, world: { label: world, servers: serverNames({ servers: names ?? servers }), ...size, description: null } };
+}
+
+/** What the folder of a lab's data says of how it was made. */
+export function savedOptions({ options }: LabPlan): Pick<SavedLab, 'seed' | 'profile' | 'adminPassword' | 'agentPassword' | 'world' | 'servers' | 'names' | 'vms' | 'pools'> {
+  const { seed, profile, adminPassword, agentPassword, world } = options;
+  return { seed, profile, adminPassword, agentPassword, world: world.label, servers: world.servers.length, names: [...world.servers], vms: world.vms, pools: world.pools };
+}
 
 /** A world that stands still goes on from where it stood, never before. */
 const later = (clock: ClockState, worldTime: number): ClockState => (clock.mode === 'frozen' ? { ...clock, now: Math.max(clock.now, worldTime) } : clock);
@@ -77,7 +97,7 @@ const later = (clock: ClockState, worldTime: number): ClockState => (clock.mode 
 /** The saved addresses, unless the user wants others: the Manager knows its Servers by them. */
 async function addressesOf(options: LabOptions, saved: SavedLab | null): Promise<AddressPlan> {
   const wanted = (options.portBase ?? 0) !== 0 || options.bind !== undefined;
-  if (saved === null || wanted) return planAddresses(options);
+  if (saved === null || wanted) return planAddresses({ ...options, servers: options.world.servers.length });
   return { manager: saved.manager, servers: saved.agents, shift: null };
 }
 

@@ -7,7 +7,7 @@ import { ControlClient } from './control-client.js';
 import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
-import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
 import { reinstalled } from './reinstall.js';
 import { serveSupervisor, type SupervisorService } from './service.js';
@@ -42,6 +42,8 @@ export class Lab {
   private managerUuid: string;
   private tokenFile = '';
   private stopping = false;
+  /** Its world is being built. */
+  private unfinished = false;
   /** One change at a time: two starts of one process would fight for its port. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -60,6 +62,7 @@ export class Lab {
       if (options.data !== undefined) unlocks.push(lockData(options.data));
       if (options.data !== undefined && options.emptyData === true) emptyData(options.data);
       const plan = await planLab(options);
+      if (plan.options.world.description !== null) throw new UserError('worlds cannot be built yet; --world empty');
       lab = new Lab(plan, environment);
       await lab.assertFree();
       if (plan.addresses.shift !== null) environment.progress(plan.addresses.shift);
@@ -310,10 +313,10 @@ export class Lab {
   private async save(): Promise<void> {
     const { data, certs } = this.plan.folders;
     if (data === null) return;
-    const { seed, profile, servers, adminPassword, agentPassword } = this.plan.options;
     const { host, port, publicHost } = this.processNamed('manager').config;
     await writeSavedLab(data, {
-      seed, profile, servers, adminPassword, agentPassword,
+      ...savedOptions(this.plan),
+      unfinished: this.unfinished,
       managerUuid: this.managerUuid,
       publicHost: typeof publicHost === 'string' ? publicHost : null,
       manager: { host: String(host), port: Number(port) },

@@ -20,7 +20,8 @@ export interface WorldServer {
 export interface WorldWishes {
   readonly seed: string;
   readonly profile: ProfileName;
-  readonly servers: number;
+  /** How many, then called ovs1, ovs2 …; or their names. */
+  readonly servers: number | readonly string[];
 }
 
 /** Builds the inventory: the same seed gives the same Manager and the same Servers. */
@@ -30,8 +31,13 @@ export function makeWorld(wishes: WorldWishes): World {
     seed: wishes.seed,
     profile: wishes.profile,
     managerUuid: `${newIdDigits('Manager')}${rng.fork('manager').hex(16)}`,
-    servers: Array.from({ length: wishes.servers }, (_, i) => serverOf(wishes.seed, `ovs${i + 1}`)),
+    servers: serverNames(wishes).map((name) => serverOf(wishes.seed, name)),
   };
+}
+
+/** The names of the Servers of a world. */
+export function serverNames({ servers }: Pick<WorldWishes, 'servers'>): string[] {
+  return typeof servers === 'number' ? Array.from({ length: servers }, (_, i) => `ovs${i + 1}`) : [...servers];
 }
 
 /** A Server of a world by its name, whatever else the world holds. */
