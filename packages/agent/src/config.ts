@@ -1,5 +1,6 @@
 import { tlsProfiles } from '@ovmsim/kernel';
 import { z } from 'zod';
+import { importLimits } from './imports/limits.js';
 
 /** One Server of an agent process. */
 const serverConfig = z.strictObject({
@@ -48,6 +49,8 @@ export const agentConfig = z.strictObject({
   guests: guestSettings.prefault({}),
   /** 'period' lets clients with TLS 1.0 and 1.1 in on 8899. */
   tlsProfile: z.enum(tlsProfiles).default('modern'),
+  /** What imports may cost. */
+  imports: importLimits.prefault({}),
   /** How long an agent is away when ownership restarts it, ms. */
   restartMs: z.number().int().min(0).default(300),
 });

@@ -69,6 +69,7 @@ function openServer(wanted: ServerConfig, { config, storage }: Shared, context: 
     fresh: config.fresh,
     agentMakesKey: config.agentMakesKey,
     restartMs: config.restartMs,
+    imports: config.imports,
     resumed: config.resumed,
     guests: config.guests,
     storage,

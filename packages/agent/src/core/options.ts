@@ -1,5 +1,6 @@
 import type { Entropy, FaultHooks, IoClock, Logger, Clock, Rng, WireRecorder } from '@ovmsim/kernel';
 import type { ProfileName } from '@ovmsim/model';
+import type { GivenImportLimits } from '../imports/limits.js';
 import type { NotifyTransport, NotifyTransportFactory } from '../notify/transport.js';
 import type { Peers } from '../transport/peers.js';
 import type { SharedStorage } from '../storage/index.js';
@@ -43,6 +44,8 @@ export interface OvsServerOptions {
   readonly notify?: NotifyTransport | NotifyTransportFactory;
   /** How `remote_power_on` and `remote_power_off` reach other machines; default: they do not. */
   readonly powerGrid?: PowerGrid;
+  /** What imports may cost. */
+  readonly imports?: GivenImportLimits;
   /** How other agents are reached by `dispatch`; default HTTPS. */
   readonly peers?: Peers;
 }

@@ -1,11 +1,14 @@
-import { FaultInjected } from '@ovmsim/kernel';
+import { FaultInjected, type Rng } from '@ovmsim/kernel';
 import { agentMethod, type AgentEvent, type AgentNotificationName } from '@ovmsim/model';
 import { RpcFault, type RpcValue } from '@ovmsim/xml';
+import type { FetchEnvironment } from '../imports/environment.js';
+import { importLimits } from '../imports/limits.js';
 import { Notifier } from '../notify/notifier.js';
 import { Sampler } from '../notify/statistics.js';
 import { httpsNotifyTransport, type NotifyTransport } from '../notify/transport.js';
 import { AsyncCalls } from '../rpc/async.js';
 import { runCall } from '../rpc/dispatcher.js';
+import type { Caller } from '../rpc/table.js';
 import { httpsPeers, type Peers } from '../transport/peers.js';
 import { authenticate, type CallerFacts, type PresentedCredentials, type RefusalFacts } from './authentication.js';
 import type { AgentCertificate } from './certificates.js';
@@ -33,6 +36,10 @@ export class OvsServer extends ServerState implements AgentService {
   readonly agentMakesKey: boolean;
   readonly peers: Peers;
   readonly asyncCalls = new AsyncCalls();
+  /** What fetches need beside their task. */
+  readonly importEnvironment: Omit<FetchEnvironment, 'task' | 'proxy'>;
+  /** Chance for the names of imported images. */
+  readonly imageNames: Rng;
   readonly hypervisor: Hypervisor;
   /** Whether an owned Server refuses the password; may be switched while it runs. */
   strictAgentAuth: boolean;
@@ -57,6 +64,8 @@ export class OvsServer extends ServerState implements AgentService {
     this.peers = options.peers ?? httpsPeers(environment);
     const notify = options.notify ?? httpsNotifyTransport(environment);
     this.transport = typeof notify === 'function' ? notify(this.certificates) : notify;
+    this.importEnvironment = { ...environment, limits: importLimits.parse(options.imports ?? {}) };
+    this.imageNames = options.rng.fork(`images ${inventory.name}`);
     this.notifier = new Notifier({
       queue: this.queue,
       transport: this.transport,
@@ -124,7 +133,7 @@ export class OvsServer extends ServerState implements AgentService {
    * Runs one method. A call that restarts the agent answers when nobody can connect any more, and the agent comes back by itself.
    * @throws RpcFault in the form of the profile; FaultInjected when the connection is to be dropped
    */
-  async dispatch(method: string, params: readonly RpcValue[], caller: CallerFacts = inProcess): Promise<RpcValue> {
+  async dispatch(method: string, params: readonly RpcValue[], caller: Caller = inProcess): Promise<RpcValue> {
     const pid = this.log.nextProcess();
     this.count(method);
     // The line numbers of these records are not known.
@@ -250,6 +259,7 @@ export class OvsServer extends ServerState implements AgentService {
 
   async close(): Promise<void> {
     this.sampler.stop();
+    this.asyncCalls.clear();
     this.restarts.close();
     await this.notifier.close();
     this.transport.close?.();

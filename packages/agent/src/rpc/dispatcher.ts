@@ -2,10 +2,12 @@ import { agentMethod, agentMethods, type AgentMethodName, type AgentMethodSpec }
 import type { RpcValue } from '@ovmsim/xml';
 import { peerMethods } from '../core/authentication.js';
 import { argumentCountText, PythonException } from '../core/python-exception.js';
+import { assemblyMethods } from './assemblies.js';
 import { clusterMethods } from './cluster.js';
 import { commonMethods } from './common.js';
 import { hostMethods } from './host.js';
 import { hypervisorMethods } from './hypervisor.js';
+import { importMethods } from './imports.js';
 import { networkMethods } from './network.js';
 import { poolfsMethods } from './poolfs.js';
 import { remoteMethods } from './remote.js';
@@ -26,6 +28,8 @@ export const methodBodies: MethodTable = {
   ...repositoryMethods,
   ...storagepluginMethods,
   ...hypervisorMethods,
+  ...assemblyMethods,
+  ...importMethods,
 };
 
 /** Names of the methods that the registry says are simulated. */

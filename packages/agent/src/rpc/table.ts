@@ -3,13 +3,17 @@ import { isRpcStruct, rpcNumber, type RpcStruct, type RpcValue } from '@ovmsim/x
 import type { CallerFacts } from '../core/authentication.js';
 import { PythonException } from '../core/python-exception.js';
 import type { OvsServer } from '../core/server.js';
+import type { Task } from '../core/task.js';
+
+/** Who calls, and in the background as what. */
+export type Caller = CallerFacts & { readonly task?: Task };
 
 /** One call on its way through a method body. */
 export interface Call {
   readonly server: OvsServer;
   readonly method: string;
   readonly params: readonly RpcValue[];
-  readonly caller: CallerFacts;
+  readonly caller: Caller;
 }
 
 /** A method's body. Procedures give null. @throws PythonException */
