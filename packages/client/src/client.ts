@@ -1,13 +1,14 @@
-import type { ModelChanges, TypeName, ValueName } from '@ovmsim/model';
+import type { Clock } from '@ovmsim/kernel';
+import type { ModelChanges, OperationName, TypeName, ValueName } from '@ovmsim/model';
 import { decodeBody, encodeBody, errorOf } from './body.js';
 import type { WireFormat } from './body.js';
 import { WsAnswerError } from './errors.js';
-import { eventQuery } from './events.js';
-import type { EventFilter } from './events.js';
+import { eventQuery, followEvents } from './events.js';
+import type { EventFilter, FollowOptions } from './events.js';
 import { isJob, JobWaiter } from './jobs.js';
 import type { Job, JobLike, WaitOptions } from './jobs.js';
 import { bodyTypeOf, operation, relation, routeOf, writeName } from './operations.js';
-import type { Parent } from './operations.js';
+import type { ActionName, AnswerOf, InputArguments, Parent } from './operations.js';
 import type { Query } from './paths.js';
 import { Session } from './session.js';
 import type { HttpMethod, OvmClientOptions, RawAnswer } from './session.js';
@@ -25,7 +26,7 @@ export interface CallOptions {
   readonly bodyType?: TypeName | ValueName | undefined;
 }
 
-/** What an operation of the registry is given. */
+/** What an operation is given whose name is known only as the program runs; see InputOf for the others. */
 export interface OperationInput {
   readonly id?: string | undefined;
   readonly childId?: string | undefined;
@@ -40,9 +41,9 @@ export interface CreateOptions {
   readonly params?: Query;
 }
 
-export interface ActionCall {
+export interface ActionCall<T extends TypeName = TypeName> {
   /** 'takeOwnership'. */
-  readonly name: string;
+  readonly name: ActionName<T>;
   readonly body?: unknown;
   readonly params?: Query;
 }
@@ -56,7 +57,15 @@ export interface Discovery {
 }
 
 /**
- * A client of the Web Services API over REST. Every method throws ConnectionError when no answer comes, WsApiError for an answer that is not 2xx,
+ * A client of the Web Services API over REST, for Oracle VM Manager as for anything that answers like it.
+ *
+ * ```ts
+ * const client = new OvmClient({ url: 'https://manager:7002', ca, credentials: { user: 'admin', password }, clock: new IoClock() });
+ * const { resultId } = await client.waitForJob(await client.create('ServerPool', { name: 'pool' }), { mustSucceed: true });
+ * const job = await client.operate('Vm.clone', { id: template, params: { serverPoolId: pool, createTemplate: false } });
+ * ```
+ *
+ * Every method throws ConnectionError when no answer comes, WsApiError for an answer that is not 2xx,
  * WsAnswerError for one that cannot be read, and TypeError for an operation that does not exist. Writes return the job at once; `waitForJob`
  * follows it. Paths and verbs are the registry's.
  */
@@ -64,10 +73,12 @@ export class OvmClient {
   readonly #session: Session;
   readonly #format: WireFormat;
   readonly #jobs: JobWaiter;
+  readonly #clock: Clock;
 
   constructor(options: OvmClientOptions) {
     this.#session = new Session(options);
     this.#format = options.format ?? 'json';
+    this.#clock = options.clock;
     this.#jobs = new JobWaiter((id) => this.get('Job', id), options.clock);
   }
 
@@ -83,13 +94,13 @@ export class OvmClient {
 
   /** Opens a session. Other calls need none, they carry the credentials and get a session on the way. */
   async login(): Promise<void> {
-    await this.operate('Session.login');
+    await this.#run('Session.login');
   }
 
   /** Ends the session; its cookies are forgotten even if the Manager does not answer. */
   async logout(): Promise<void> {
     try {
-      await this.operate('Session.logout');
+      await this.#run('Session.logout');
     } finally {
       this.#session.forget();
     }
@@ -101,17 +112,23 @@ export class OvmClient {
   }
 
   async list<T extends TypeName>(type: T): Promise<WireObject<T>[]> {
-    return asList<WireObject<T>>(await this.operate(`${type}.list`), type);
+    return asList<WireObject<T>>(await this.#run(`${type}.list`), type);
   }
 
   async ids(type: TypeName): Promise<SimpleId[]> {
-    return asList<SimpleId>(await this.operate(`${type}.ids`), type);
+    return asList<SimpleId>(await this.#run(`${type}.ids`), type);
   }
 
   async get<T extends TypeName>(type: T, id: string): Promise<WireObject<T>> {
-    const answer = await this.operate(`${type}.get`, { id });
+    const answer = await this.#run(`${type}.get`, { id });
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unexpected(`No ${type}`, answer);
     return answer as WireObject<T>;
+  }
+
+  /** References to the objects of `childType` that belong to one object. @throws TypeError where the relation leads to one */
+  async childIds(parentType: TypeName, id: string, childType: TypeName): Promise<SimpleId[]> {
+    const { method, path } = routeOf(relation(parentType, childType, 'childIds'), { id });
+    return asList<SimpleId>(await this.call(method, path), childType);
   }
 
   /** The objects of `childType` that belong to one object; a relation that leads to one gives a list of one, or none. */
@@ -124,22 +141,22 @@ export class OvmClient {
 
   async create<T extends TypeName>(type: T, object: WireInput<T>, options: CreateOptions = {}): Promise<Job> {
     const { parent, params } = options;
-    return asJob(await this.operate(writeName('create', type, parent), { id: parent?.id, body: object, params }));
+    return asJob(await this.#run(writeName('create', type, parent), { id: parent?.id, body: object, params }));
   }
 
   /** Changes what the object holds; fields left out stay as they are. With `generation` in it, a stale object is refused. */
   async modify<T extends TypeName>(type: T, id: string, object: WireInput<T>): Promise<Job> {
-    return asJob(await this.operate(`${type}.modify`, { id, body: object }));
+    return asJob(await this.#run(`${type}.modify`, { id, body: object }));
   }
 
   async delete(type: TypeName, id: string, parent?: Parent): Promise<Job> {
     const ids = parent === undefined ? { id } : { id: parent.id, childId: id };
-    return asJob(await this.operate(writeName('delete', type, parent), ids));
+    return asJob(await this.#run(writeName('delete', type, parent), ids));
   }
 
   /** An action on one object, or with id null on the type itself. */
-  async action(type: TypeName, id: string | null, call: ActionCall): Promise<Job> {
-    return asJob(await this.operate(`${type}.${call.name}`, { id: id ?? undefined, body: call.body, params: call.params }));
+  async action<T extends TypeName>(type: T, id: string | null, call: ActionCall<T>): Promise<Job> {
+    return asJob(await this.#run(`${type}.${call.name}`, { id: id ?? undefined, body: call.body, params: call.params }));
   }
 
   /** Has the Manager meet a Server; the job's result is the Server. */
@@ -154,7 +171,12 @@ export class OvmClient {
   }
 
   async events(filter: EventFilter = {}): Promise<WireObject<'Event'>[]> {
-    return asList<WireObject<'Event'>>(await this.operate('Event.list', { params: eventQuery(filter) }), 'Event');
+    return asList<WireObject<'Event'>>(await this.#run('Event.list', { params: eventQuery(filter) }), 'Event');
+  }
+
+  /** Events as they come, oldest first, each once: `for await (const event of client.followEvents({ severity: 'CRITICAL' })) …`. */
+  followEvents(filter: EventFilter = {}, options: FollowOptions = {}): AsyncGenerator<WireObject<'Event'>, void, undefined> {
+    return followEvents({ read: (now) => this.events(now), clock: this.#clock }, filter, options);
   }
 
   async acknowledge(eventId: string): Promise<Job> {
@@ -163,20 +185,27 @@ export class OvmClient {
 
   /** PEM of the internal CA. */
   async caCertificate(): Promise<string> {
-    const answer = await this.operate('Certificate.getCaCertificate');
+    const answer = await this.#run('Certificate.getCaCertificate');
     if (typeof answer !== 'string') throw unexpected('No certificate', answer);
     return answer;
   }
 
   /** What changed in the Manager's model after the commit `since`: the web console's own feed, open to its certificate alone. Always JSON. */
   async changes(since: number): Promise<ModelChanges> {
-    const answer = await this.operate('Gui.changes', { params: { since }, headers: { accept: 'application/json' } });
+    const answer = await this.#run('Gui.changes', { params: { since }, headers: { accept: 'application/json' } });
     if (typeof answer !== 'object' || answer === null || !('serial' in answer)) throw unexpected('No changes', answer);
     return answer as ModelChanges;
   }
 
-  /** Any operation of the registry by its name ('Server.discover'): the decoded answer. */
-  async operate(name: string, input: OperationInput = {}): Promise<unknown> {
+  /**
+   * Any operation of the registry by its name, its ids, parameters, body and answer typed: `operate('Vm.start', { id })` gives a job,
+   * `operate('Vm.SupportedOsTypes')` what it says.
+   */
+  async operate<N extends OperationName>(name: N, ...[input]: InputArguments<N>): Promise<AnswerOf<N>> {
+    return (await this.#run(name, input)) as AnswerOf<N>;
+  }
+
+  async #run(name: string, input: OperationInput = {}): Promise<unknown> {
     const spec = operation(name);
     const { method, path } = routeOf(spec, input);
     return this.call(method, path, { body: input.body, query: input.params, headers: input.headers, bodyType: bodyTypeOf(spec) });

@@ -1,3 +1,5 @@
+import type { Job } from './jobs.js';
+
 /** An answer that is not 2xx. `errorCode` and `message` come from its error object; without one (a page of the web server) the code is null. */
 export class WsApiError extends Error {
   override readonly name = 'WsApiError';
@@ -32,26 +34,22 @@ export class JobTimeout extends Error {
   override readonly name = 'JobTimeout';
 
   constructor(
-    readonly jobId: string,
+    /** As it was last seen. */
+    readonly job: Job,
     readonly timeoutMs: number,
-    readonly lastState: string,
   ) {
-    super(`Job ${jobId} was not done after ${timeoutMs} ms, its last state was ${lastState}`);
+    super(`Job ${job.id.value} was not done after ${timeoutMs} ms, its last state was ${job.jobRunState}`);
   }
 }
 
 /** A job that ended other than in SUCCESS, for callers who asked for nothing less. */
 export class JobFailed extends Error {
   override readonly name = 'JobFailed';
-  readonly jobId: string;
-  readonly state: string;
-  /** `RULE`, `SERVER`… */
-  readonly errorType: string | null;
 
-  constructor(job: { readonly jobId: string; readonly state: string; readonly errorType: string | null; readonly reason: string | null }) {
-    super(`Job ${job.jobId} ended in ${job.state}: ${job.reason ?? 'no reason given'}`);
-    this.jobId = job.jobId;
-    this.state = job.state;
-    this.errorType = job.errorType;
+  constructor(
+    /** As it ended; `job.error` has the reason. */
+    readonly job: Job,
+  ) {
+    super(`Job ${job.id.value} (${job.name}) ended in ${job.jobSummaryState}: ${job.error?.message ?? 'no reason given'}`);
   }
 }

@@ -10,7 +10,7 @@ export type JobLike = Job | SimpleId | string;
 export interface WaitOptions {
   /** Default 60 s. */
   readonly timeoutMs?: number;
-  /** Default 200 ms. */
+  /** Longest wait between two looks; the first is 5 ms, each further one half as long again. Default 1 s. */
   readonly pollMs?: number;
   /** Throws JobFailed for a job that ends other than in SUCCESS. Default false: the job tells. */
   readonly mustSucceed?: boolean;
@@ -29,6 +29,9 @@ export function isJob(answer: unknown): answer is Job {
   return typeof id?.value === 'string' && typeof jobRunState === 'string';
 }
 
+const firstPollMs = 5;
+const growth = 1.5;
+
 /** Polls jobs on a clock of real time. */
 export class JobWaiter {
   readonly #read: (id: string) => Promise<Job>;
@@ -45,22 +48,20 @@ export class JobWaiter {
    * @throws JobTimeout, JobFailed when `mustSucceed`, the signal's reason
    */
   async wait(job: JobLike, options: WaitOptions): Promise<Job> {
-    const { timeoutMs = 60_000, pollMs = 200 } = options;
+    const { timeoutMs = 60_000, pollMs = 1000 } = options;
     const id = idOf(job);
     const deadline = this.#clock.now() + timeoutMs;
-    for (;;) {
+    for (let pause = firstPollMs; ; pause *= growth) {
       const seen = await this.#read(id);
       if (seen.summaryDone) return verdict(seen, options.mustSucceed ?? false);
       const left = deadline - this.#clock.now();
-      if (left <= 0) throw new JobTimeout(id, timeoutMs, seen.jobRunState);
-      await this.#clock.sleep(Math.min(pollMs, left), options.signal);
+      if (left <= 0) throw new JobTimeout(seen, timeoutMs);
+      await this.#clock.sleep(Math.min(pause, pollMs, left), options.signal);
     }
   }
 }
 
 function verdict(job: Job, mustSucceed: boolean): Job {
-  if (mustSucceed && job.jobSummaryState !== 'SUCCESS') {
-    throw new JobFailed({ jobId: job.id.value, state: job.jobSummaryState, errorType: job.error?.type ?? null, reason: job.error?.message ?? null });
-  }
+  if (mustSucceed && job.jobSummaryState !== 'SUCCESS') throw new JobFailed(job);
   return job;
 }

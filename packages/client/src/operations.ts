@@ -1,7 +1,53 @@
 import { operationNamed, operationsOf } from '@ovmsim/model';
-import type { OperationSpec, TypeName, ValueName } from '@ovmsim/model';
+import type { BodySpec, ModelChanges, OperationKind, OperationName, OperationOf, OperationSpec, ParameterSpec, ReturnSpec, TypeName, ValueName } from '@ovmsim/model';
 import { fillPath } from './paths.js';
 import type { HttpMethod } from './session.js';
+import type { Job } from './jobs.js';
+import type { Reference, SimpleId, WireInput, WireObject, WireValueObject } from './wire-object.js';
+
+type BodyOf<B extends BodySpec> = B extends { readonly kind: 'object'; readonly type: infer T extends TypeName } ? WireInput<T>
+  : B extends { readonly kind: 'id'; readonly list: true } ? readonly Reference[]
+  : B extends { readonly kind: 'id' } ? Reference
+  : B extends { readonly kind: 'value'; readonly value: infer V extends ValueName; readonly list: true } ? readonly Partial<WireValueObject<V>>[]
+  : B extends { readonly kind: 'value'; readonly value: infer V extends ValueName } ? Partial<WireValueObject<V>>
+  : B extends { readonly kind: 'text' } ? string
+  : unknown;
+
+type ValueOfParameter<K extends ParameterSpec['kind']> = K extends 'boolean' ? boolean : K extends 'integer' ? number : string;
+type ParametersOf<P extends readonly ParameterSpec[]> = {
+  readonly [E in P[number] as E extends { readonly required: true } ? E['name'] : never]: ValueOfParameter<E['kind']>;
+} & { readonly [E in P[number] as E extends { readonly required: true } ? never : E['name']]?: ValueOfParameter<E['kind']> | undefined };
+
+type AnswerOfReturn<R extends ReturnSpec> = R extends { readonly kind: 'job' } ? Job
+  : R extends { readonly kind: 'object'; readonly type: infer T extends TypeName } ? WireObject<T>
+  : R extends { readonly kind: 'list'; readonly type: infer T extends TypeName } ? readonly WireObject<T>[]
+  : R extends { readonly kind: 'ids' } ? readonly SimpleId[]
+  : R extends { readonly kind: 'value'; readonly value: infer V extends ValueName } ? WireValueObject<V>
+  : R extends { readonly kind: 'values'; readonly value: infer V extends ValueName } ? readonly WireValueObject<V>[]
+  : R extends { readonly kind: 'text' } ? string
+  : R extends { readonly kind: 'boolean' } ? boolean
+  : R extends { readonly kind: 'changes' } ? ModelChanges
+  : null;
+
+type IdsOf<N extends OperationName> = { readonly [I in NonNullable<OperationOf<N>['ids']>]: string };
+type Params<P extends readonly ParameterSpec[]> = P['length'] extends 0 ? { readonly params?: undefined }
+  : NonNullable<unknown> extends ParametersOf<P> ? { readonly params?: ParametersOf<P> }
+  : { readonly params: ParametersOf<P> };
+type Body<B extends BodySpec> = B extends { readonly kind: 'none' } ? { readonly body?: undefined }
+  : B extends { readonly kind: 'object' } ? { readonly body: BodyOf<B> }
+  : { readonly body?: BodyOf<B> };
+
+/** What the operation `N` of the registry is given: the ids of its path, its query parameters, its body. */
+export type InputOf<N extends OperationName> = IdsOf<N> & Params<OperationOf<N>['params']> & Body<OperationOf<N>['body']> & { readonly headers?: Readonly<Record<string, string>> };
+
+/** What the operation `N` answers: a job for most writes, else objects, references, values or text. */
+export type AnswerOf<N extends OperationName> = AnswerOfReturn<OperationOf<N>['returns']>;
+
+/** The input as arguments: none are needed where nothing is a must. */
+export type InputArguments<N extends OperationName> = NonNullable<unknown> extends InputOf<N> ? readonly [input?: InputOf<N>] : readonly [input: InputOf<N>];
+
+/** The actions of a type: 'start' for Vm. */
+export type ActionName<T extends TypeName> = { [N in OperationName]: N extends `${T}.${infer V}` ? (OperationOf<N>['returns'] extends { readonly kind: 'job' } ? V : never) : never }[OperationName];
 
 /** The object that a new one is made under, or an old one deleted under: a Repository for a VirtualDisk. */
 export interface Parent {
@@ -15,8 +61,9 @@ export function operation(name: string): OperationSpec {
 }
 
 /** How the objects of `child` that belong to one object of `type` are read: a list, or one where the relation leads to one. */
-export function relation(type: TypeName, child: TypeName): OperationSpec {
-  const found = operationsOf(type).find((each) => each.child === child && (each.kind === 'children' || each.kind === 'one'));
+export function relation(type: TypeName, child: TypeName, ...kinds: readonly OperationKind[]): OperationSpec {
+  const wanted = kinds.length === 0 ? (['children', 'one'] as const) : kinds;
+  const found = operationsOf(type).find((each) => each.child === child && wanted.some((kind) => kind === each.kind));
   return found ?? missing(`${type}/${child}`);
 }
 

@@ -1,4 +1,4 @@
-import type { ObjectRef, RecordOf, TypeName, ValueOf } from '@ovmsim/model';
+import type { ObjectRef, RecordOf, TypeName, ValueName, ValueOf } from '@ovmsim/model';
 
 /** Reference to an object, as it stands on the wire. */
 export type SimpleId = ValueOf<'SimpleId'>;
@@ -37,6 +37,9 @@ export interface ComputedFields {
 export type WireObject<T extends TypeName> = { readonly [K in keyof RecordOf<T>]: WireField<K, RecordOf<T>[K]> }
   & (T extends 'Manager' ? { readonly managerTime: number } : unknown)
   & Omit<ComputedFields, keyof RecordOf<T>>;
+
+/** The JSON form of a value type. */
+export type WireValueObject<V extends ValueName> = WireValue<ValueOf<V>>;
 
 type InputField<K, V> = NonNullable<V> extends SimpleId ? Reference | Extract<V, null>
   : K extends `${string}Ids` ? readonly Reference[] | Extract<V, null>
