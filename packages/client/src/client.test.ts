@@ -82,10 +82,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   response.end(typeof next.body === 'string' ? next.body : next.body === undefined ? '' : JSON.stringify(next.body));
 }
 
-const server = createServer(
-  { key: pair.privateKey, cert: certificate('manager', false), ca, requestCert: true, rejectUnauthorized: false },
-  (request, response) => void handle(request, response),
-);
+const tls = { key: pair.privateKey, cert: certificate('manager', false), ca, requestCert: true, rejectUnauthorized: false };
+const server = createServer(tls, (request, response) => void handle(request, response));
 const clock = new IoClock();
 
 function client(options: Partial<OvmClientOptions> = {}): OvmClient {
@@ -94,7 +92,7 @@ function client(options: Partial<OvmClientOptions> = {}): OvmClient {
 }
 
 const jobId = { type: 'com.oracle.ovm.mgr.ws.model.Job', value: '17', uri: 'u', name: 'j' };
-const running = { id: jobId, jobRunState: 'RUNNING', jobSummaryState: 'RUNNING', done: false, summaryDone: false, error: null };
+const running = { id: jobId, name: 'j', jobRunState: 'RUNNING', jobSummaryState: 'RUNNING', done: false, summaryDone: false, error: null };
 const succeeded = { ...running, jobRunState: 'SUCCESS', jobSummaryState: 'SUCCESS', done: true, summaryDone: true };
 const failed = { ...succeeded, jobRunState: 'FAILURE', jobSummaryState: 'FAILURE', error: { type: 'RULE', message: 'OVMRU_1 no' } };
 
@@ -194,6 +192,8 @@ describe('objects', () => {
     expect(await client().children('Server', 's', 'EthernetPort')).toHaveLength(2);
     expect(await client().children('Server', 's', 'ServerPool')).toEqual([{ name: 'pool' }]);
     expect(await client().children('Server', 's', 'ServerPool')).toEqual([]);
+    answer('GET /Server/s/Cpu/id', { body: [jobId] });
+    expect(await client().childIds('Server', 's', 'Cpu')).toEqual([jobId]);
   });
 
   it('are made, changed and deleted by jobs, also below a parent', async () => {
@@ -222,8 +222,9 @@ describe('objects', () => {
   });
 
   it('an operation that does not exist is not sent', async () => {
-    await expect(client().action('Server', 's', { name: 'explode' })).rejects.toThrow(TypeError);
+    await expect(client().action('Server', 's', { name: 'explode' as never })).rejects.toThrow(TypeError);
     await expect(client().action('Server', null, { name: 'refresh' })).rejects.toThrow(TypeError);
+    await expect(client().childIds('Server', 's', 'ServerPool')).rejects.toThrow(TypeError);
     await expect(client().children('Cpu', 'c', 'Vm')).rejects.toThrow(TypeError);
     expect(seen).toEqual([]);
   });
@@ -247,12 +248,12 @@ describe('jobs', () => {
     expect(await client().waitForJob('17')).toEqual(failed);
     expect(await client().waitForJob(jobId)).toEqual(failed);
     await expect(client().waitForJob('17', { mustSucceed: true })).rejects.toThrow(JobFailed);
-    await expect(client().waitForJob('17', { mustSucceed: true })).rejects.toMatchObject({ jobId: '17', state: 'FAILURE', errorType: 'RULE' });
+    await expect(client().waitForJob('17', { mustSucceed: true })).rejects.toMatchObject({ message: 'Job 17 (j) ended in FAILURE: OVMRU_1 no', job: failed });
   });
 
   it('are not waited for beyond the time given, nor after an abort', async () => {
     answer('GET /Job/17', { body: running });
-    await expect(client().waitForJob('17', { timeoutMs: 20, pollMs: 5 })).rejects.toThrow(JobTimeout);
+    await expect(client().waitForJob('17', { timeoutMs: 20, pollMs: 5 })).rejects.toThrow(new JobTimeout(running as never, 20));
     await expect(client().waitForJob('17', { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
   });
 });

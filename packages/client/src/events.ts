@@ -56,6 +56,11 @@ export async function* followEvents({ read, clock }: EventSource, filter: EventF
       known.add(event.id.value);
       yield event;
     }
-    if (fresh.length === 0) await clock.sleep(pollMs, signal).catch((reason: unknown) => (over() ? undefined : Promise.reject(reason)));
+    if (fresh.length > 0) continue;
+    try {
+      await clock.sleep(pollMs, signal);
+    } catch (error) {
+      if (!over()) throw error;
+    }
   }
 }

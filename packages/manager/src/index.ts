@@ -8,6 +8,7 @@ export { managerConfig, startManager } from './process.js';
 export type { ManagerConfig } from './process.js';
 export { RestAdapter } from './rest/adapter.js';
 export type { RestOptions, RestRequest } from './rest/adapter.js';
+export { openApiDocument } from './rest/openapi/document.js';
 export { localRequest } from './rest/local.js';
 export type { LocalRequest } from './rest/local.js';
 export { restBase as restPath } from '@ovmsim/model';

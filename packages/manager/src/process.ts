@@ -5,6 +5,7 @@ import { productPorts } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import { HttpsAgentTransport } from './agents/https-transport.js';
+import { notSimulated } from './core/coverage.js';
 import { createManager } from './manager.js';
 import type { RunningManager } from './manager.js';
 import { urlOf } from './port-tls.js';
@@ -91,7 +92,10 @@ function controlOf(manager: RunningManager): ControlHooks {
     restore: (state) => replacing(manager.restore(state)),
     reset: () => replacing(manager.reset()),
     settle: () => manager.settle(),
-    coverage: async () => ({ operations: manager.core.coverage() }),
+    coverage: async () => {
+      const operations = manager.core.coverage();
+      return { operations, notSimulated: notSimulated(operations) };
+    },
     check: () => manager.check(),
     extra: (app) => {
       app.post('/gui/poll', async (_request, response) => {

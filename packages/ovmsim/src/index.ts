@@ -1,3 +1,4 @@
+export { coverageText } from './docs/coverage.js';
 export { generatedDocs } from './scenarios/docs.js';
 export { main } from './cli/program.js';
 export { Lab } from './supervisor/lab.js';

@@ -10,6 +10,12 @@ export interface OperationCoverage {
   readonly refused: number;
 }
 
+/** What the simulator does not do and somebody called for, most wanted first. */
+export function notSimulated(operations: readonly OperationCoverage[]): Pick<OperationCoverage, 'name' | 'calls'>[] {
+  const wanted = operations.filter(({ level, calls }) => level === 'refused' && calls > 0);
+  return wanted.map(({ name, calls }) => ({ name, calls })).sort((a, b) => b.calls - a.calls);
+}
+
 /** Counts calls per operation of the registry. */
 export class Coverage {
   readonly #counts = new Map<string, { calls: number; refused: number }>();

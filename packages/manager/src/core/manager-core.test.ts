@@ -1,5 +1,6 @@
 import { fieldsOf, operations, typeNames } from '@ovmsim/model';
 import { describe, expect, it } from 'vitest';
+import { notSimulated } from './coverage.js';
 import { openMemoryCore } from './memory-core.js';
 
 describe('a new Manager', () => {
@@ -89,6 +90,8 @@ describe('handlers', () => {
     expect(coverage).toHaveLength(operations.length);
     expect(coverage.find(({ name }) => name === 'Server.list')).toMatchObject({ calls: 1, refused: 0 });
     expect(coverage.find(({ name }) => name === 'Server.get')).toMatchObject({ calls: 1, refused: 1 });
+    const wanted = [{ name: 'A.a', level: 'refused', calls: 1, refused: 1 }, { name: 'A.b', level: 'refused', calls: 3, refused: 3 }, { name: 'A.c', level: 'refused', calls: 0, refused: 0 }] as const;
+    expect(notSimulated([...coverage, ...wanted])).toEqual([{ name: 'A.b', calls: 3 }, { name: 'A.a', calls: 1 }]);
   });
 });
 
