@@ -86,9 +86,19 @@ export function crlSignedBy(pem: string, ca: X509Certificate): boolean {
 
 /** The key identifier a certificate gives itself, hexadecimal. Throws 'invalid' when it has none. */
 export function subjectKeyId(certificate: X509Certificate): string {
-  const found = certificateParts(certificate).extensions.find((each) => der.oidOf(der.parts(each)[0]) === id.subjectKeyIdentifier);
+  const found = readable(() => certificateParts(certificate).extensions.find((each) => der.oidOf(der.parts(each)[0]) === id.subjectKeyIdentifier));
   if (found === undefined) throw new CaError('invalid', 'the certificate has no subjectKeyIdentifier');
-  return der.contentHex(der.fromDer(der.contentBytes(der.parts(found).at(-1))));
+  return readable(() => der.contentHex(der.fromDer(der.contentBytes(der.parts(found).at(-1)))));
+}
+
+/** OpenSSL does not look into extensions that it is not asked about: what it takes for a certificate may hold anything there. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CaError) throw error;
+    throw new CaError('invalid', `the extensions of the certificate cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function entry(revoked: RevokedEntry): der.Asn1 {
