@@ -1,5 +1,6 @@
 import { idForms } from '@ovmsim/model';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
+import { isRpcStruct } from '@ovmsim/xml';
 import type { AgentClient } from '../../agents/agent-client.js';
 import { RuleError } from '../errors.js';
 import { lookInto } from '../file-system/look.js';
@@ -8,6 +9,7 @@ import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
 import type { WorldTransaction } from '../transaction.js';
 import { newVirtualDisk, repositoryMountPoint } from '../virtual-disk/records.js';
+import { adoptVm, type FoundMachine } from '../vm/adopt.js';
 import { removeContent } from './change.js';
 import { ask, foundRepositories, metaNames, type FoundImage, type RepositoryContents } from './documents.js';
 import { withRepository } from './on-server.js';
@@ -17,6 +19,7 @@ import { assertMine, contentsOf, repositoryIn, standingOf } from './repository-j
 interface Seen {
   readonly contents: RepositoryContents;
   readonly names: ReadonlyMap<string, string>;
+  readonly machines: readonly FoundMachine[];
 }
 
 /**
@@ -50,7 +53,7 @@ async function refresh(access: AgentAccess, job: JobContext, id: string): Promis
   const repository = core.store.get('Repository', id);
   if (repository === undefined) throw new RuleError('OVMRU_900171E', [before.name, core.store.get('FileSystem', before.fileSystemId)?.name ?? before.fileSystemId]);
   assertMine(core, repository);
-  const seen = await withRepository({ access, job }, repository, (client) => look(client, repository));
+  const seen = await withRepository({ access, job }, repository, (client) => look(client, job, repository));
   const notes = core.transact((tx) => {
     tx.update('Repository', id, { refreshed: true });
     core.events.raise(tx, { type: 'repository.refresh.completed', object: { type: 'Repository', id } });
@@ -59,11 +62,23 @@ async function refresh(access: AgentAccess, job: JobContext, id: string): Promis
   for (const note of notes) job.log(note);
 }
 
-async function look(client: AgentClient, repository: RecordOf<'Repository'>): Promise<Seen> {
+async function look(client: AgentClient, { core }: JobContext, repository: RecordOf<'Repository'>): Promise<Seen> {
   const [found] = await ask(client, 'discover_repositories', { params: [repository.id], read: foundRepositories });
   if (found === undefined) throw new RuleError('OVMRU_900171E', [repository.name, repository.fileSystemId]);
   const names = metaNames(await client.call('get_repository_meta_data', repositoryMountPoint(repository.id)));
-  return { contents: found.contents, names };
+  const { machines, templates } = found.contents;
+  const strangers = [...machines.map((vmId) => ({ vmId, template: false })), ...templates.map((vmId) => ({ vmId, template: true }))].filter(({ vmId }) => !core.store.has('Vm', vmId));
+  return { contents: found.contents, names, machines: await configurations(client, repository.id, strangers) };
+}
+
+/** The configurations of machines and templates that the Manager does not know; a folder without one is no machine. */
+async function configurations(client: AgentClient, repositoryId: string, strangers: readonly Pick<FoundMachine, 'vmId' | 'template'>[]): Promise<readonly FoundMachine[]> {
+  const found: FoundMachine[] = [];
+  for (const { vmId, template } of strangers) {
+    const config = await client.call(template ? 'get_template_config' : 'get_vm_config', repositoryId, vmId);
+    if (isRpcStruct(config)) found.push({ repositoryId, vmId, template, config });
+  }
+  return found;
 }
 
 /** @returns what stayed as it was, and why, in words */
@@ -71,6 +86,7 @@ function apply(core: ManagerCore, tx: WorldTransaction, { repository, seen }: { 
   const images = [...seen.contents.disks.map((file) => ({ file, diskType: 'VIRTUAL_DISK' as const })), ...seen.contents.images.map((file) => ({ file, diskType: 'VIRTUAL_CDROM' as const }))];
   const there = new Set([...images.map(({ file }) => file.id), ...seen.contents.machines, ...seen.contents.templates, ...seen.contents.assemblies]);
   const notes = images.map(({ file, diskType }) => applyImage(core, tx, { file, diskType, repository, name: seen.names.get(file.id) ?? file.id }));
+  for (const machine of seen.machines) adoptVm(tx, core, machine);
   const left = contentsOf(tx, repository.id).filter(({ id }) => !there.has(id));
   return [...notes, ...left.map((object) => drop(core, tx, object))].filter((note) => note !== null);
 }

@@ -7,10 +7,11 @@ import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
 import { removeObject } from '../server/removal.js';
-import { configureVm, vmIn } from '../vm/tell.js';
+import { vmIn } from '../vm/tell.js';
 import { checkSlot, mappedDisk, mappingIn, objectsOf } from './mapping-job.js';
 import { defaultWriteMode, mappingName, newMapping } from './records.js';
 import { assertChangeable, assertMappable, assertWithinReach, slotFor, takenSlots } from './rules.js';
+import { tellDisks } from './tell.js';
 
 type VmDiskMapping = RecordOf<'VmDiskMapping'>;
 
@@ -25,7 +26,7 @@ export function registerVmDiskMappingOperations(core: ManagerCore, access: Agent
 
 const idOf = (call: OperationCall): string | undefined => call.childId ?? call.id;
 
-/** Vm.createVmDiskMapping (3.4 clients; name of the job recorded). The machine's Server is told; if it does not take the disk, there is no mapping. */
+/** Vm.createVmDiskMapping (3.4 clients; name of the job recorded). The machine's Server is told first; if it does not take the disk, there is no mapping. */
 function planMap(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const { id: vmId, name: vmName } = vmOf(core, call.id);
   const given = bodyOf<VmDiskMapping>(call.body);
@@ -49,13 +50,8 @@ function planMap(access: AgentAccess, call: OperationCall, core: ManagerCore): J
           diskWriteMode: given.diskWriteMode ?? (now.kind === 'virtual' ? defaultWriteMode(now.record) : 'READ_WRITE'),
           emulatedBlockDevice: given.emulatedBlockDevice ?? false,
         });
+        await tellDisks(access, job, { vmId, change: { put: mapping } });
         core.transact((tx) => tx.insert('VmDiskMapping', mapping));
-        try {
-          await configureVm(access, job, vmId);
-        } catch (error) {
-          core.transact((tx) => tx.delete('VmDiskMapping', id));
-          throw error;
-        }
         return { type: 'VmDiskMapping', id };
       },
     },
@@ -80,14 +76,8 @@ function planModifyMapping(access: AgentAccess, call: OperationCall, core: Manag
         const vm = vmIn(core, mapping.vmId);
         if (devices) assertChangeable(vm, mappedDisk(core, mapping));
         if (diskTarget !== mapping.diskTarget && takenSlots(core, vm.id).has(diskTarget)) throw new RuleError('OVMRU_900167E', [String(diskTarget), vm.name]);
+        if (devices) await tellDisks(access, job, { vmId: vm.id, change: { put: { ...mapping, diskTarget, diskWriteMode, emulatedBlockDevice } } });
         applyPatch(core, object, patch);
-        if (!devices) return null;
-        try {
-          await configureVm(access, job, vm.id);
-        } catch (error) {
-          applyPatch(core, object, { diskTarget: mapping.diskTarget, diskWriteMode: mapping.diskWriteMode, emulatedBlockDevice: mapping.emulatedBlockDevice });
-          throw error;
-        }
         return null;
       },
     },
@@ -113,13 +103,8 @@ function planUnmap(access: AgentAccess, call: OperationCall, core: ManagerCore):
       body: async (job) => {
         const mapping = mappingIn(core, id);
         assertChangeable(vmIn(core, vmId), mappedDisk(core, mapping));
+        await tellDisks(access, job, { vmId, change: { remove: id } });
         core.transact((tx) => removeObject(tx, { type: 'VmDiskMapping', id }));
-        try {
-          await configureVm(access, job, vmId);
-        } catch (error) {
-          core.transact((tx) => tx.insert('VmDiskMapping', mapping));
-          throw error;
-        }
         return null;
       },
     },
