@@ -137,7 +137,7 @@ describe('a repository', () => {
   it('is mounted on the Servers that it is presented to, and nowhere else', async () => {
     const [one = '', two = ''] = estate.servers;
     for (const server of [one, two]) {
-      expect(await estate.job('PUT', `/Repository/${repository}/present`, idOf(server))).toMatchObject({ name: expect.stringMatching(/^Present Repository: repo one to Server: ovs[12]\.example\.com$/), jobRunState: 'SUCCESS' });
+      expect(await estate.job('PUT', `/Repository/${repository}/present`, idOf(server))).toMatchObject({ name: expect.stringMatching(/^Present Repository: repo one to Server: ovs[12]\.example\.com$/) as string, jobRunState: 'SUCCESS' });
     }
     await estate.done('PUT', `/Repository/${repository}/present`, idOf(two));
     expect(values((await estate.get(`/Repository/${repository}`)).presentedServerIds)).toEqual([one, two]);

@@ -3,6 +3,7 @@ import type { CloneType, RecordOf } from '@ovmsim/model';
 import { isRpcStruct, type RpcStruct, type RpcValue } from '@ovmsim/xml';
 import { FileServerPlugin } from '../file-server/plugin.js';
 import { sizeOf } from '../file-server/exports.js';
+import { printed } from '../check-values.js';
 import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import { repositoryIn, standingOf } from '../repository/repository-job.js';
@@ -32,7 +33,7 @@ export function storedDisk(core: Pick<ManagerCore, 'store'>, id: string | undefi
 /** A size of a disk as clients give it. Throws GEN_000001, GEN_000023. */
 export function checkedSize(size: unknown): number {
   if (size === undefined || size === null || size === '') throw new OperationError('GEN_000001', ['size']);
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size <= 0 || size % blockBytes !== 0) throw new OperationError('GEN_000023', ['size', String(size)]);
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size <= 0 || size % blockBytes !== 0) throw new OperationError('GEN_000023', ['size', printed(size)]);
   return size;
 }
 
@@ -42,7 +43,7 @@ const cloneTypes: ReadonlySet<string> = new Set<CloneType>(['THIN_CLONE', 'SPARS
 export function checkedCloneType(value: unknown): CloneType {
   if (value === undefined || value === '') return 'SPARSE_COPY';
   if (typeof value === 'string' && cloneTypes.has(value)) return value as CloneType;
-  throw new OperationError('CLONE_TYPE_000000', [String(value)]);
+  throw new OperationError('CLONE_TYPE_000000', [printed(value)]);
 }
 
 /** Path of an image on every Server that has its repository. */
