@@ -6,9 +6,10 @@ import { serversErrors } from './errors/servers.js';
 import { sessionsErrors } from './errors/sessions.js';
 import type { ErrorSpec } from './errors/spec.js';
 import { storageErrors } from './errors/storage.js';
+import { storageRuleErrors } from './errors/storage-rules.js';
 import { vmRuleErrors } from './errors/vm-rules.js';
 
-const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors };
+const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...storageRuleErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors };
 
 /** Every error code: GEN_… and its like from the Web Services API, OVMAPI_…/OVMRU_… from the core and its rules. */
 export type ErrorCode = keyof typeof declared;

@@ -1,5 +1,5 @@
 import { element, type XmlElement } from '@ovmsim/xml';
-import { repositoryAttributes as attributes } from '@ovmsim/model';
+import { repositoryAttributes as attributes, repositoryFolders as kinds } from '@ovmsim/model';
 import type { Item } from '../core/database.js';
 import type { OvsServer } from '../core/server.js';
 import { findRepositories, readIdentity, type RepositoryIdentity, type RepositoryPlace } from '../storage/index.js';
@@ -52,11 +52,11 @@ function found(place: RepositoryPlace, wanted: string): XmlElement[] {
   return [
     element('Repository', { [attributes.name]: identity.id }, [
       ...facts(identity),
-      element('Assemblies', folders(place, 'Assemblies', 'Assembly')),
-      element('Templates', folders(place, 'Templates', 'Template')),
-      element('VirtualMachines', folders(place, 'VirtualMachines', 'VirtualMachine')),
-      element('VirtualDisks', images(place, 'VirtualDisks', 'Disk')),
-      element('ISOs', images(place, 'ISOs', 'ISO')),
+      element('Assemblies', folders(place, kinds.assemblies, 'Assembly')),
+      element('Templates', folders(place, kinds.templates, 'Template')),
+      element('VirtualMachines', folders(place, kinds.machines, 'VirtualMachine')),
+      element('VirtualDisks', images(place, kinds.disks, 'Disk')),
+      element('ISOs', images(place, kinds.images, 'ISO')),
     ]),
   ];
 }

@@ -1,8 +1,5 @@
-import { repositoryMeta } from '@ovmsim/model';
+import { repositoryFolders, repositoryMeta } from '@ovmsim/model';
 import { ShareError, type Share } from './types.js';
-
-/** Folders of a repository (Concepts Guide 3.4 §4.2). */
-export const repositoryFolders = ['Assemblies', 'ISOs', 'Templates', 'VirtualDisks', 'VirtualMachines'] as const;
 
 /** Version that repositories of this release have (recorded 3.2.1). */
 export const repositoryVersion = '3.0';
@@ -54,14 +51,14 @@ export function writeIdentity(place: RepositoryPlace, identity: RepositoryIdenti
 
 /** Makes an empty repository. @throws ShareError */
 export function makeRepository(place: RepositoryPlace, identity: Omit<RepositoryIdentity, 'version'>): void {
-  for (const folder of repositoryFolders) place.share.makeFolder(below(place, folder));
+  for (const folder of Object.values(repositoryFolders)) place.share.makeFolder(below(place, folder));
   if (place.share.entry(below(place, metaFile)) === undefined) writeMeta(place, {});
   writeIdentity(place, { ...identity, version: repositoryVersion });
 }
 
 /** Deletes a repository with everything in it; what else lies on the share stays. */
 export function eraseRepository(place: RepositoryPlace): void {
-  for (const name of [...repositoryFolders, identityFile, metaFile]) place.share.remove(below(place, name));
+  for (const name of [...Object.values(repositoryFolders), identityFile, metaFile]) place.share.remove(below(place, name));
 }
 
 /** What `.ovsmeta` holds; nothing for a file that is none. */

@@ -1,12 +1,18 @@
 import { registerAffinityGroupOperations } from './affinity-group/index.js';
 import { registerClusterOperations } from './cluster/index.js';
 import { registerCpuCompatibilityGroupOperations } from './cpu-compatibility-group/index.js';
+import { registerFileServerOperations } from './file-server/index.js';
+import { registerFileSystemOperations } from './file-system/index.js';
 import type { ManagerCore } from './manager-core.js';
 import { registerServerPoolOperations } from './server-pool/index.js';
+import { registerRepositoryOperations } from './repository/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
 import { registerZoneOperations } from './zone/index.js';
 import { registerVmOperations } from './vm/index.js';
+import { registerStorageArrayOperations } from './storage-array/index.js';
+import { registerVirtualDiskOperations } from './virtual-disk/index.js';
+import { registerVmDiskMappingOperations } from './vm-disk-mapping/index.js';
 
 /** Registers the rules of every family of objects but Servers, whose watch has to come first. One line per folder. */
 export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
@@ -17,4 +23,10 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerCpuCompatibilityGroupOperations(core);
   registerServerControllerOperations(core);
   registerVmOperations(core, access);
+  registerFileServerOperations(core, access);
+  registerFileSystemOperations(core, access);
+  registerRepositoryOperations(core, access);
+  registerStorageArrayOperations(core, access);
+  registerVirtualDiskOperations(core, access);
+  registerVmDiskMappingOperations(core, access);
 }

@@ -2,7 +2,7 @@ import { bytes, flag, inverse, modelled, oneOf, recorded, ref, refs, text } from
 import * as enums from '../enums.js';
 
 /** A repository. `managerUuid` is its owner. */
-export const repository = recorded('shape', {
+export const repository = recorded('behavioural', {
   virtualDiskIds: inverse('VirtualDisk', 'repositoryId'),
   vmIds: inverse('Vm', 'repositoryId'),
   assemblyIds: inverse('Assembly', 'repositoryId'),
@@ -14,7 +14,7 @@ export const repository = recorded('shape', {
 });
 
 /** NFS export of a repository for backup tools. */
-export const repositoryExport = modelled('shape', {
+export const repositoryExport = modelled('behavioural', {
   clientHostname: text().writable(),
   exportFsType: oneOf(...enums.repositoryExportFsType),
   options: text().orNull().writable(),
@@ -24,7 +24,7 @@ export const repositoryExport = modelled('shape', {
 });
 
 /** A virtual disk (.img) or CD image (.iso) in a repository; EMPTY_CDROM is the built-in empty drive. */
-export const virtualDisk = recorded('shape', {
+export const virtualDisk = recorded('behavioural', {
   diskType: oneOf(...enums.diskType),
   size: bytes(),
   onDiskSize: bytes(),

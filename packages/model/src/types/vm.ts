@@ -48,7 +48,7 @@ export const vm = recorded('behavioural', {
 });
 
 /** A disk in a slot of a machine; exactly one of virtual disk and storage element is set. */
-export const vmDiskMapping = recorded('shape', {
+export const vmDiskMapping = recorded('behavioural', {
   vmId: ref('Vm'),
   virtualDiskId: ref('VirtualDisk').orNull(),
   storageElementId: ref('StorageElement').orNull(),

@@ -1,4 +1,4 @@
-import { idDigits, newIdDigits } from '@ovmsim/model';
+import { idDigits, newIdDigits, repositoryFolders, repositoryRoot } from '@ovmsim/model';
 import type { DiskType, RecordOf } from '@ovmsim/model';
 import type { IdSource } from '../ids.js';
 import { baseFields } from '../record.js';
@@ -17,14 +17,11 @@ export function newDiskId(source: IdSource, type: DiskType): string {
   return type === 'VIRTUAL_CDROM' ? `${idDigits('15')}${random}.iso` : `${newIdDigits('VirtualDisk')}${random}.img`;
 }
 
-/** Folders of a repository (Concepts Guide 3.4 §4.2). */
-export const repositoryFolders = ['Assemblies', 'ISOs', 'Templates', 'VirtualDisks', 'VirtualMachines'] as const;
-
 /** Where repositories are mounted on every Server (Concepts Guide 3.4 §4.2). */
-export const repositoryMountPoint = (repositoryId: string): string => `/OVS/Repositories/${repositoryId}`;
+export const repositoryMountPoint = (repositoryId: string): string => `${repositoryRoot}/${repositoryId}`;
 
 /** Path of an image below the root of its repository (recorded 3.3.3). */
-export const imagePath = (id: string, type: DiskType): string => `/${type === 'VIRTUAL_CDROM' ? 'ISOs' : 'VirtualDisks'}/${id}`;
+export const imagePath = (id: string, type: DiskType): string => `/${type === 'VIRTUAL_CDROM' ? repositoryFolders.images : repositoryFolders.disks}/${id}`;
 
 /**
  * A disk or CD image that lies in a repository of `store`; a CD image can be shared, a disk cannot unless told (recorded 3.3.3). The form of the two paths of

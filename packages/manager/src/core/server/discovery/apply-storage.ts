@@ -1,5 +1,7 @@
 import { derivedIds } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
+import { newMount } from '../../repository/records.js';
+import { repositoryMountPoint } from '../../virtual-disk/records.js';
 import { genericArray, volumeGroup } from '../../generic-storage.js';
 import { baseFields } from '../../record.js';
 import type { AppliedPlugins } from './apply-plugins.js';
@@ -67,7 +69,7 @@ function applyLocalArray(writer: DiscoveryWriter, plugin: string): string {
 const elementFacts = ['size', 'vendor'] as const satisfies readonly (keyof RecordOf<'StorageElement'>)[];
 
 /** Disks are known by their page 83 identifier within the local volume group. Returns element ids by that identifier. */
-function applyDisks(writer: DiscoveryWriter, disks: readonly DiskFacts[], at: { readonly initiator: string; readonly volumeGroup: string }): ReadonlyMap<string, string> {
+export function applyDisks(writer: DiscoveryWriter, disks: readonly DiskFacts[], at: { readonly initiator: string; readonly volumeGroup: string }): ReadonlyMap<string, string> {
   const elements = new Map<string, string>();
   for (const disk of disks) {
     const known = writer.find('StorageElement', { field: 'volumeGroupId', target: at.volumeGroup }, (element) => element.page83Id === disk.page83Id);
@@ -183,22 +185,26 @@ function applyFileSystem(writer: DiscoveryWriter, disk: DiskFacts, on: { readonl
   );
 }
 
-/** A repository that is mounted here is shown as a mount of its file system, when the Manager knows that (recorded 3.3.3). */
+/**
+ * A repository that is mounted here is presented here and shown as a mount of its file system, when the Manager knows it (recorded 3.3.3). One of another Manager,
+ * or one that is not mounted, is neither.
+ */
 function applyMounts(writer: DiscoveryWriter, facts: StorageFacts): void {
-  const { id: serverId, name } = writer.server;
-  const fileSystems = writer.tx.list('FileSystem');
+  const { tx, server } = writer;
   const found = new Set<string>();
-  for (const repository of facts.repositories) {
-    const fileSystem = fileSystems.find((one) => one.path === repository.location);
-    if (!repository.mounted || fileSystem === undefined) continue;
-    const id = derivedIds.mount(serverId, repository.mountPoint);
-    found.add(id);
-    const options = facts.mounts.find((mount) => mount.directory === repository.mountPoint)?.options ?? null;
-    writer.put(
-      'FileSystemMount',
-      { ...baseFields({ id, name: `${name}_${repository.mountPoint}` }), serverId, fileSystemId: fileSystem.id, absolutePath: repository.mountPoint, sharePath: '', options },
-      ['options'],
-    );
+  for (const { id, mountPoint, mounted } of facts.repositories) {
+    const repository = tx.get('Repository', id);
+    if (!mounted || repository === undefined || mountPoint !== repositoryMountPoint(id)) continue;
+    const options = facts.mounts.find((mount) => mount.directory === mountPoint)?.options ?? null;
+    const mount = newMount({ server, repository, options });
+    found.add(mount.id);
+    writer.put('FileSystemMount', mount, ['options']);
+    if (!repository.presentedServerIds.includes(server.id)) tx.update('Repository', id, { presentedServerIds: [...repository.presentedServerIds, server.id] });
   }
-  writer.prune('FileSystemMount', { field: 'serverId', target: serverId }, found);
+  writer.prune('FileSystemMount', { field: 'serverId', target: server.id }, found);
+  for (const id of [...tx.related('Repository', 'presentedServerIds', server.id)]) {
+    const repository = tx.get('Repository', id);
+    if (repository === undefined || found.has(newMount({ server, repository }).id)) continue;
+    tx.update('Repository', id, { presentedServerIds: repository.presentedServerIds.filter((each) => each !== server.id) });
+  }
 }
