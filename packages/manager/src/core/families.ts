@@ -2,11 +2,14 @@ import { registerAffinityGroupOperations } from './affinity-group/index.js';
 import { registerClusterOperations } from './cluster/index.js';
 import { registerCpuCompatibilityGroupOperations } from './cpu-compatibility-group/index.js';
 import type { ManagerCore } from './manager-core.js';
+import { registerEthernetPortOperations } from './ethernet-port/index.js';
+import { registerNetworkOperations } from './network/index.js';
 import { registerServerPoolOperations } from './server-pool/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
 import { registerZoneOperations } from './zone/index.js';
 import { registerVmOperations } from './vm/index.js';
+import { registerVirtualNicOperations } from './virtual-nic/index.js';
 
 /** Registers the rules of every family of objects but Servers, whose watch has to come first. One line per folder. */
 export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
@@ -17,4 +20,7 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerCpuCompatibilityGroupOperations(core);
   registerServerControllerOperations(core);
   registerVmOperations(core, access);
+  registerNetworkOperations(core, access);
+  registerEthernetPortOperations(core, access);
+  registerVirtualNicOperations(core, access);
 }

@@ -138,7 +138,7 @@ function valueOf(name: ValueName, input: unknown, where: string): Record<string,
 function fieldsFrom(fields: readonly FieldSpec[], input: Record<string, unknown>): Record<string, unknown> {
   const output: Record<string, unknown> = {};
   for (const field of fields) {
-    if (field.origin !== 'own' || !Object.hasOwn(input, field.name)) continue;
+    if ((field.origin !== 'own' && field.onCreate !== true) || !Object.hasOwn(input, field.name)) continue;
     const value = input[field.name];
     if (value === undefined) continue;
     output[field.name] = value === null ? null : field.list ? listOf(field, value) : oneOf(field, value);
