@@ -85,6 +85,7 @@ export function bodyTypeOf({ body }: OperationSpec): TypeName | ValueName | unde
     case 'object':
       return body.type;
     case 'id':
+    case 'anyId':
       return 'SimpleId';
     case 'value':
       return body.value;

@@ -107,6 +107,9 @@ function checkBody(context: ViewContext, call: OperationCall): void {
         checkReference(context.store, body.type, id);
       }
       return;
+    case 'anyId':
+      if (!isPlainObject(call.body)) throw new OperationError('GEN_000028');
+      return;
     case 'value':
       for (const value of members(call.body, body.list)) {
         if (!isPlainObject(value)) throw new OperationError('GEN_000001', ['The body']);

@@ -4,11 +4,14 @@ import { registerCpuCompatibilityGroupOperations } from './cpu-compatibility-gro
 import type { ManagerCore } from './manager-core.js';
 import { registerEthernetPortOperations } from './ethernet-port/index.js';
 import { registerNetworkOperations } from './network/index.js';
+import { registerPeriodicTaskOperations } from './periodic-task/index.js';
+import { registerResourceGroupOperations } from './resource-group/index.js';
 import { registerServerPoolOperations } from './server-pool/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
 import { registerZoneOperations } from './zone/index.js';
 import { registerVmOperations } from './vm/index.js';
+import { registerUtilityOperations } from './utilities/index.js';
 import { registerVirtualNicOperations } from './virtual-nic/index.js';
 
 /** Registers the rules of every family of objects but Servers, whose watch has to come first. One line per folder. */
@@ -23,4 +26,7 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerNetworkOperations(core, access);
   registerEthernetPortOperations(core, access);
   registerVirtualNicOperations(core, access);
+  registerResourceGroupOperations(core);
+  registerPeriodicTaskOperations(core);
+  registerUtilityOperations(core, access);
 }

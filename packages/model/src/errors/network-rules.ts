@@ -19,5 +19,5 @@ export const networkRuleErrors = {
   OVMRU_900213E: rule('ADDRESS_TAKEN', 'Address: {0}, is in use by {1}.'),
   OVMRU_900214E: rule('NETWORK_OF_OTHER_SERVER', 'Network: {0}, is local to Server: {1}. Virtual Machine: {2}, is on another server.'),
   OVMRU_900215E: rule('NAME_TAKEN', 'There is a {0} called: {1}, already.'),
-  OVMRU_900216E: rule('ID_RANGE_INVALID', 'The range of MAC addresses from {0} to {1} is not valid: {2}.'),
+  OVMRU_900217E: rule('BACKUP_UNSUPPORTED', 'This Manager has no database and so no backups; a lab of ovmsim has one when it is started with --data.'),
 } as const satisfies Record<string, ErrorSpec>;

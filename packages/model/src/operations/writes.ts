@@ -60,12 +60,12 @@ export const writes = {
   AssemblyVm: modified,
   AssemblyVirtualDisk: modified,
   AffinityGroup: { modify: 'behavioural', delete: 'behavioural' },
-  ResourceGroup: made,
+  ResourceGroup: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   Zone: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   /** Exists only to answer JOB_000002. */
   Job: { modify: 'behavioural' },
   Event: none,
-  PeriodicTask: modified,
+  PeriodicTask: { modify: 'stateful' },
 } as const satisfies { readonly [T in TypeName]: Writes };
 
 /** A type whose objects are made and deleted below another. */

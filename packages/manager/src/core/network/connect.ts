@@ -120,15 +120,16 @@ async function disconnect(access: AgentAccess, connection: Connection, job: JobC
 const refused = (code: ErrorCode, ...args: readonly string[]): RuleError => new RuleError(code, args);
 
 /**
- * Why a port or VLAN interface cannot join a network, or null: it is in one already, a slave, or of a kind that joins none; the network is local to a Server, or has
+ * Why a port or VLAN interface cannot join a network (null: any), or null: it is in one already, a slave, or of a kind that joins none; the network is local to a Server, or has
  * the Server connected (inferred: two ports of a Server in one bridge would be a loop); a Server has one management interface (Concepts Guide 3.3 §5.6).
  */
-export function refusalOf(store: Reader, network: Network, one: Attachable): RuleError | null {
-  if (network.serverLocal) return refused('NETWORK_000008', network.name);
+export function refusalOf(store: Reader, network: Network | null, one: Attachable): RuleError | null {
+  if (network?.serverLocal === true) return refused('NETWORK_000008', network.name);
   const port = one.type === 'EthernetPort' ? store.get('EthernetPort', one.id) : undefined;
   if (port !== undefined && port.bondPortId !== null) return refused('OVMRU_900204E', one.name, namesOf(store, 'EthernetPort', [port.bondPortId]));
   if (port !== undefined && port.portType !== 'PHYSICAL' && port.portType !== 'BOND') return refused('NETWORK_000003', one.name, port.portType);
   if (one.networkId !== null) return refused('OVMRU_900203E', `${typeLabel(one.type)}: ${one.name}`, namesOf(store, 'Network', [one.networkId]));
+  if (network === null) return null;
   const other = attachedTo(store, network.id).find(({ serverId }) => serverId === one.serverId);
   const server = namesOf(store, 'Server', [one.serverId]);
   if (other !== undefined) return refused('OVMRU_900205E', server, network.name, other.name);
