@@ -178,6 +178,15 @@ describe('what the agents keep', () => {
     expect([...(estate.world.servers[0]?.network.interfaces().keys() ?? [])]).toEqual(['eth0', 'eth1', 'eth2', 'eth3', 'bond0', management]);
   });
 
+  it('is looked at again by itself when a Server tells of a failure, which ends the event', async () => {
+    await estate.world.servers[0]?.dispatch('notify_manager', ['NETWORK_FAILURE', { interface: 'eth3', message: 'lost carrier' }]);
+    await estate.advance(1000);
+    const events = await estate.get<readonly Plain[]>('/Event?type=network.failure');
+    expect(events).toMatchObject([{ acknowledged: true, associatedObjectId: { value: estate.servers[0] } }]);
+    const refresh = (await estate.get<readonly Plain[]>('/Job')).at(-1);
+    expect(refresh).toMatchObject({ name: 'Refresh Server: ovs1.example.com', user: '@OvmAdmin', jobRunState: 'SUCCESS' });
+  });
+
   it('is taken back when a later Server refuses', async () => {
     const network = await estate.done('POST', '/Network', { name: 'half', roles: ['STORAGE'] });
     for (const server of [0, 1]) await estate.done('PUT', `/Network/${network}/addEthernetPort`, idOf((await portsOf(server))['eth2'] ?? ''));

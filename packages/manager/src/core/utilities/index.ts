@@ -1,3 +1,4 @@
+import { Archive } from '../../jobs/archive.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationResult } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -10,15 +11,18 @@ import { tellInterval } from './sampling.js';
 
 /** Registers the Utilities API beside certificates, backups and passwords (WSAPI guide 3.3 §4.2). It answers at once; only the sampling interval takes a job of the Manager's own. */
 export function registerUtilityOperations(core: ManagerCore, access: AgentAccess): void {
+  const archive = new Archive(core);
   for (const group of Object.keys(attributeValues) as AttributeGroup[]) {
     core.handle(`${group}.get`, () => shown(core, group));
     core.handle(`${group}.modify`, (call) => {
       const before = attributesOf(core.store, 'StatisticsManagement').samplingInterval;
       changeAttributes(core, group, call.body);
       if (group === 'StatisticsManagement') tellInterval(core, access, before);
+      if (group === 'ArchiveManagement' && core.running) archive.start();
       return shown(core, group);
     });
   }
+  core.accompany(archive);
   core.handle('BusinessManagement.availableEthernetPorts', (call) => ({ kind: 'value', value: 'BusinessSelection', data: availableEthernetPorts(core, call.params) }));
   core.handle('LogManagement.get', () => ({ kind: 'value', value: 'LoggerManagementAttributes', data: loggers(core.store)[0] ?? {} }));
   core.handle('LogManagement.list', () => ({ kind: 'values', value: 'LoggerManagementAttributes', data: loggers(core.store) }));
