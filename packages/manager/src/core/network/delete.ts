@@ -44,10 +44,7 @@ async function remove(access: AgentAccess, networkId: string, job: JobContext): 
     }
     if (network.serverId !== null) await take(localStep('stop', network, network.serverId), localStep('start', network, network.serverId));
     assertNoCards(core.store, network);
-    core.transact((tx) => {
-      for (const id of [...tx.related('VirtualSwitch', 'networkId', networkId)]) tx.delete('VirtualSwitch', id);
-      removeObject(tx, { type: 'Network', id: networkId });
-    });
+    core.transact((tx) => removeObject(tx, { type: 'Network', id: networkId }));
   });
 }
 

@@ -12,6 +12,7 @@ import { recordOf } from '../view.js';
 const parts: ReadonlySet<string> = new Set([
   'VirtualSwitch.ethernetPortId',
   'VirtualSwitch.vlanInterfaceId',
+  'VirtualSwitch.networkId',
   'StorageArray.serverId',
   'FileServer.serverId',
   'Network.serverId',
