@@ -7,7 +7,7 @@ import type { Reference, SimpleId, WireInput, WireObject, WireValueObject } from
 
 type BodyOf<B extends BodySpec> = B extends { readonly kind: 'object'; readonly type: infer T extends TypeName } ? WireInput<T>
   : B extends { readonly kind: 'id'; readonly list: true } ? readonly Reference[]
-  : B extends { readonly kind: 'id' } ? Reference
+  : B extends { readonly kind: 'id' | 'anyId' } ? Reference
   : B extends { readonly kind: 'value'; readonly value: infer V extends ValueName; readonly list: true } ? readonly Partial<WireValueObject<V>>[]
   : B extends { readonly kind: 'value'; readonly value: infer V extends ValueName } ? Partial<WireValueObject<V>>
   : B extends { readonly kind: 'text' } ? string
@@ -85,6 +85,7 @@ export function bodyTypeOf({ body }: OperationSpec): TypeName | ValueName | unde
     case 'object':
       return body.type;
     case 'id':
+    case 'anyId':
       return 'SimpleId';
     case 'value':
       return body.value;

@@ -35,3 +35,5 @@ export { sampleOf, unrecordedTypes } from './conformance/recorded-world.js';
 export type { Sample } from './conformance/recorded-world.js';
 export { inventoryShape, worldMistakes } from './core/worlds/index.js';
 export type { WorldInventory, WorldMistake, WorldServers } from './core/worlds/index.js';
+export { newId } from './core/ids.js';
+export { newVm } from './core/vm/records.js';

@@ -11,9 +11,11 @@ import { registerCertificateOperations } from './auth/certificate-operations.js'
 import { judgedPeer } from './auth/judged-peer.js';
 import { Revocations } from './auth/revocations.js';
 import { Lockout } from './auth/lockout.js';
+import { registerPasswordOperations } from './auth/password-operations.js';
 import { registerSessionOperations } from './auth/session-operations.js';
 import { Sessions } from './auth/sessions.js';
 import { Users } from './auth/users.js';
+import { registerBackupOperations } from './backup/backup-operations.js';
 import { Backups } from './backup/backups.js';
 import { registerFamilies } from './core/families.js';
 import { databaseOf, Journal, openDatabase } from './core/journal.js';
@@ -168,10 +170,12 @@ async function build(options: ManagerOptions, parts: { readonly revocations: Rev
     await withdrawForgotten(core);
   }
   registerFamilies(core, access);
+  registerBackupOperations(core, backups);
   registerCertificateOperations(core, issuer);
   registerSessionOperations(core);
   const lockout = new Lockout({ core, world: context.world, log: context.log, settings });
   const users = new Users(core, context.entropy, lockout);
+  registerPasswordOperations(core, users);
   const sessions = new Sessions(context.world, context.entropy, { idleMs: settings.sessionIdleMs, limit: settings.sessionLimit });
   const authenticator = new Authenticator({ core, users, sessions, strictSessions: () => core.live.strictSessions });
   const rest = new RestAdapter({ core, authenticator, sessions, revocations: parts.revocations, lab: options.labName ?? 'ovmsim', user: admin.user });

@@ -65,6 +65,11 @@ export class Field<V, O extends Origin = 'own'> {
     return this.with({ nullable: true, nullWhen: { field, values } });
   }
 
+  /** A create may name the objects at the other end, though they are no part of the record: the ports of a new bond. */
+  namedOnCreate(): Field<V, O> {
+    return this.with({ onCreate: true });
+  }
+
   /** Computed by the core when the object is rendered; not stored. */
   derived(): Field<V, 'derived'> {
     return this.with<V, 'derived'>({ origin: 'derived' });

@@ -1,6 +1,7 @@
 import { generalErrors } from './errors/general.js';
 import { machinesErrors } from './errors/machines.js';
 import { poolRuleErrors } from './errors/pool-rules.js';
+import { networkRuleErrors } from './errors/network-rules.js';
 import { ruleErrors } from './errors/rules.js';
 import { serversErrors } from './errors/servers.js';
 import { sessionsErrors } from './errors/sessions.js';
@@ -9,7 +10,7 @@ import { storageErrors } from './errors/storage.js';
 import { storageRuleErrors } from './errors/storage-rules.js';
 import { vmRuleErrors } from './errors/vm-rules.js';
 
-const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...storageRuleErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors };
+const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...storageRuleErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors, ...networkRuleErrors };
 
 /** Every error code: GEN_… and its like from the Web Services API, OVMAPI_…/OVMRU_… from the core and its rules. */
 export type ErrorCode = keyof typeof declared;

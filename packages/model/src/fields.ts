@@ -36,6 +36,8 @@ export interface FieldSpec {
   readonly nullWhen?: { readonly field: string; readonly values: readonly (string | null)[] };
   /** May be changed by modify (PUT). */
   readonly writable: boolean;
+  /** An inverse field that the body of a create may hold all the same. */
+  readonly onCreate?: true;
   /** Shown as a fixed mask on reads; the record holds the real value. */
   readonly masked?: true;
   /** Absent under profile 3.3. */

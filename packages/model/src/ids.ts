@@ -32,7 +32,7 @@ export const idForms: { readonly [T in TypeName]: IdForm } = {
   VmCloneStorageMapping: generated('13', 'inferred'),
   Network: derived('management network: subnet in hexadecimal; others: 10 hexadecimal digits beginning with 10', '[0-9a-f]{8}|10[0-9a-f]{8}'),
   EthernetPort: generated('20'),
-  VlanInterface: inferred('a0'),
+  VlanInterface: generated('20', 'CLI outputs of 3.3 and 3.4'),
   VirtualSwitch: generated('30'),
   Repository: generated('03'),
   RepositoryExport: inferred('83'),

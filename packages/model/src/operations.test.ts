@@ -72,7 +72,6 @@ describe('operations', () => {
       'Certificate.signCertificate', 'Certificate.register', 'Certificate.signAndRegister', 'Certificate.unregister',
       'AgentNotification.event', 'AgentNotification.statistic',
     ]));
-    expect(levelOf('Network.create')).toBe('refused');
   });
 
   test('take the agent password as a secret body', () => {

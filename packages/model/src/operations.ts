@@ -6,6 +6,8 @@ import { genericOperations } from './operations/generic.js';
 import type { GenericOperation } from './operations/generic.js';
 import { internalOperations } from './operations/internal.js';
 import { jobOperations } from './operations/job.js';
+import { networkOperations } from './operations/network.js';
+import { resourceGroupOperations } from './operations/resource-group.js';
 import { serverPoolOperations } from './operations/server-pool.js';
 import { serverOperations } from './operations/server.js';
 import { sessionOperations } from './operations/session.js';
@@ -19,6 +21,8 @@ const families = [
   ...serverPoolOperations,
   ...storageOperations,
   ...vmOperations,
+  ...networkOperations,
+  ...resourceGroupOperations,
   ...jobOperations,
   ...eventOperations,
   ...sessionOperations,

@@ -47,7 +47,7 @@ describe('the inventory of a Server', () => {
       expect(freeMemoryMiB(inventory)).toBeGreaterThan(0);
       expect(inventory.cpu.capabilityWords).toHaveLength(8);
       expect(inventory.disks.every((disk) => disk.bytes > 0 && disk.bytes % 512 === 0)).toBe(true);
-      expect(new Set(inventory.nics.map((nic) => nic.mac)).size).toBe(2);
+      expect(new Set(inventory.nics.map((nic) => nic.mac)).size).toBe(4);
       for (const nic of inventory.nics) expect(nic.mac).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
     }
   });

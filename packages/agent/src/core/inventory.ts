@@ -70,7 +70,7 @@ function normaliseUuid(text: string): string {
 
 function makeNics(draw: Rng, card: { vendor: string; device: string; speedMbps: number; oui: string }): NicSpec[] {
   const tail = draw.hex(5);
-  return [0, 1].map((port) => ({
+  return [0, 1, 2, 3].map((port) => ({
     name: `eth${port}`,
     mac: `${card.oui}:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}${port}`,
     speedMbps: card.speedMbps,

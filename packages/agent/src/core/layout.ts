@@ -28,6 +28,7 @@ export const layout = {
   o2cb: 'etc/sysconfig/o2cb',
   hosts: 'etc/hosts',
   hostSettings: 'etc/sysconfig/ovmsim-host',
+  networkScripts: 'etc/sysconfig/network-scripts',
   /** What the kernel would keep in /proc/mounts. Name: ours. */
   mounts: 'etc/sysconfig/ovmsim-mounts',
 } as const;

@@ -17,6 +17,9 @@ import { OwnershipRecord } from './ownership.js';
 import { PoolFilesystems } from './pool-filesystem.js';
 import { PoolMembership } from './pool.js';
 import { Mounts } from './mounts.js';
+import { guestInterfaces } from './network/guests.js';
+import { HostNetwork } from './network/host-network.js';
+import { NetworkScripts } from './network/scripts.js';
 import { DiskFiles, MemoryFiles, type StateFiles } from './state-files.js';
 import { VmFiles } from './vm-files.js';
 
@@ -39,6 +42,7 @@ export class ServerState {
   readonly ownership: OwnershipRecord;
   readonly pool: PoolMembership;
   readonly cluster: ClusterMembership;
+  readonly network: HostNetwork;
   readonly queue: NotificationQueue;
   /** The machines that run here. */
   readonly domains: Domains;
@@ -62,6 +66,7 @@ export class ServerState {
     this.certificates = new AgentCertificates({ files: this.files, entropy, clock: io, hostname: inventory.hostname, ip: inventory.ip });
     this.ownership = new OwnershipRecord(this.database, this.repositoryDatabase, this.certificates);
     this.pool = new PoolMembership(this.database, inventory, this.host);
+    this.network = new HostNetwork(new NetworkScripts(this.files, inventory), (bridge) => guestInterfaces(this.domains.list(), bridge));
     this.queue = new NotificationQueue(this.files);
     this.storage = options.storage ?? memoryStorage();
     this.cluster = new ClusterMembership(this.database, this.files, new PoolFilesystems(this.storage));
@@ -124,7 +129,7 @@ export class ServerState {
     this.certificates.reset();
     const { serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, domains, log, messages } = layout;
     for (const path of [serverDatabase, repositoryDatabase, hostSettings, clusterConfig, o2cb, mounts, domains, log, messages]) this.files.remove(path);
-    for (const path of Object.keys(this.files.tree('var/spool'))) this.files.remove(path);
+    for (const folder of ['var/spool', layout.networkScripts]) for (const path of Object.keys(this.files.tree(folder))) this.files.remove(path);
   }
 
   /** Forgets what is remembered of files that have been replaced. */

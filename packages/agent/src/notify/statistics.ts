@@ -1,13 +1,16 @@
 import type { AgentSample, AgentStatistics, StatisticType } from '@ovmsim/model';
 import type { Clock, Rng, Timer } from '@ovmsim/kernel';
+import type { Domain } from '../core/domains.js';
 import { cpuCount, type Inventory } from '../core/hardware.js';
+import type { Resolved } from '../core/mounts.js';
+import { machineSamples, memoryOf, repositorySamples } from './guest-statistics.js';
 
 /**
- * What a Server measures of itself at a moment, drawn from `rng`: the control domain of an idle host. The same seed and
+ * What a Server measures of itself at a moment, drawn from `rng`: the control domain of an idle host, and the memory that its machines have (`machinesMiB`). The same seed and
  * time give the same values, whatever was asked before. Utilisations are per cent, memory and swap MiB, the others counts
  * since the last sample.
  */
-export function drawSamples(inventory: Inventory, server: string, rng: Rng): AgentSample[] {
+export function drawSamples(inventory: Inventory, { server, machinesMiB }: { readonly server: string; readonly machinesMiB: number }, rng: Rng): AgentSample[] {
   const sample = (type: StatisticType, value: number, component?: string): AgentSample => ({
     object: server,
     type,
@@ -16,7 +19,7 @@ export function drawSamples(inventory: Inventory, server: string, rng: Rng): Age
   });
   const processors = cpuCount(inventory.cpu);
   const perCpu = Array.from({ length: processors }, () => round(rng.float() * 6));
-  const used = Math.round(inventory.controlDomainMiB * (0.55 + rng.float() * 0.1));
+  const used = Math.round(inventory.controlDomainMiB * (0.55 + rng.float() * 0.1)) + machinesMiB;
   return [
     sample('CPU_UTILIZATION', round(perCpu.reduce((sum, value) => sum + value, 0) / processors)),
     sample('CPU_COUNT', processors),
@@ -41,6 +44,10 @@ export interface SamplerOptions {
   readonly world: Clock;
   /** Seconds; null: nobody wants samples now. */
   readonly interval: () => number | null;
+  /** The machines that run on the Server. */
+  readonly domains: () => readonly Domain[];
+  /** What is mounted and there. */
+  readonly mounted: () => readonly Resolved[];
   readonly deliver: (samples: AgentStatistics) => Promise<void>;
 }
 
@@ -66,9 +73,21 @@ export class Sampler {
   }
 
   private async tick(interval: number): Promise<void> {
-    const { inventory, server, rng, world, deliver } = this.options;
+    const { inventory, server, world, deliver } = this.options;
     const time = world.now();
     this.restart();
-    await deliver({ server, time, interval, samples: drawSamples(inventory, server, rng.fork(`sample ${time}`)) });
+    await deliver({ server, time, interval, samples: this.take(inventory, time) });
+  }
+
+  /** Everything at once: the Server, its machines, the repositories. */
+  private take(inventory: Inventory, time: number): AgentSample[] {
+    const { server, rng, domains, mounted } = this.options;
+    const running = domains();
+    const machinesMiB = running.reduce((sum, domain) => sum + memoryOf(domain), 0);
+    return [
+      ...drawSamples(inventory, { server, machinesMiB }, rng.fork(`sample ${time}`)),
+      ...running.flatMap((domain) => machineSamples(domain, time, rng.fork(`sample ${domain.vm} ${time}`))),
+      ...repositorySamples(mounted()),
+    ];
   }
 }

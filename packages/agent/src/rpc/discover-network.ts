@@ -1,16 +1,29 @@
 import { element, type XmlElement } from '@ovmsim/xml';
-import { broadcastAddress, type BondSpec, type BridgeSpec, type Inventory, type NicSpec } from '../core/hardware.js';
+import { broadcastAddress, type Inventory, type NicSpec } from '../core/hardware.js';
+import type { HostNetwork } from '../core/network/host-network.js';
+import { cardUnder, portsOf, slavesOf, vlanOf, type Interfaces, type NetworkInterface } from '../core/network/interfaces.js';
 import { discoveryDocument, texts } from './document.js';
+
+/** What the documents are drawn from. */
+interface Facts {
+  readonly nics: readonly NicSpec[];
+  readonly interfaces: Interfaces;
+  readonly guestsIn: (bridge: string) => readonly string[];
+}
 
 /**
  * `discover_network` (recorded 3.2.1): the configuration in force, and the one that would come up without a Manager,
- * which the agent's own description announces; the name of that second part is inferred, and so is its likeness to the first.
+ * which the agent's own description announces; the name of that second part is inferred, and so is its likeness to the first. VLAN devices stand in the
+ * list of the cards.
  */
-export function discoverNetwork(inventory: Inventory): string {
+export function discoverNetwork({ nics }: Inventory, network: HostNetwork): string {
+  const interfaces = network.interfaces();
+  const facts: Facts = { nics, interfaces, guestsIn: (bridge) => network.guestsIn(bridge) };
+  const of = (kind: NetworkInterface['kind']): NetworkInterface[] => [...interfaces.values()].filter((one) => one.kind === kind);
   const parts = [
-    element('Network', inventory.nics.map((nic, index) => nicDevice(inventory, nic, index))),
-    element('Bonding', inventory.bonds.map((bond) => bondDevice(inventory, bond))),
-    element('Bridges', inventory.bridges.map((bridge) => bridgeDevice(inventory, bridge))),
+    element('Network', [...of('nic'), ...of('vlan')].map((device, index) => device.kind === 'vlan' ? vlanDevice(facts, device) : nicDevice(facts, device, index))),
+    element('Bonding', of('bond').map((bond) => bondDevice(facts, bond))),
+    element('Bridges', of('bridge').map((bridge) => bridgeDevice(facts, bridge))),
     element('Infiniband'),
   ];
   return discoveryDocument(element('Discover_Network_Result', [element('Network', [element('Active', parts), element('Saved', parts)])]));
@@ -25,8 +38,8 @@ const IFF: readonly (readonly [number, string])[] = [
   [0x1000, 'IFF_MULTICAST'],
 ];
 
-function flagsOf(nic: NicSpec, slave: boolean): { value: string; text: string } {
-  const set = IFF.filter(([, name]) => (name === 'IFF_SLAVE' ? slave : name !== 'IFF_RUNNING' || nic.link));
+function flagsOf({ link, slave }: { readonly link: boolean; readonly slave: boolean }): { value: string; text: string } {
+  const set = IFF.filter(([, name]) => (name === 'IFF_SLAVE' ? slave : name !== 'IFF_RUNNING' || link));
   const value = `0x${set.reduce((sum, [bit]) => sum | bit, 0).toString(16)}`;
   return { value, text: `(${value}) ${set.map(([, name]) => name).join(' ')}` };
 }
@@ -37,9 +50,29 @@ function linkModes(speedMbps: number): string {
   return modes.filter((mode) => Number.parseInt(mode, 10) <= speedMbps).join(' ');
 }
 
-function nicDevice(inventory: Inventory, nic: NicSpec, index: number): XmlElement {
-  const slave = inventory.bonds.some((bond) => bond.slaves.includes(nic.name));
-  const flags = flagsOf(nic, slave);
+function cardOf({ nics, interfaces }: Facts, name: string): NicSpec | undefined {
+  const card = cardUnder(interfaces, name);
+  return nics.find((nic) => nic.name === card);
+}
+
+function macOf(facts: Facts, name: string): string {
+  return cardOf(facts, name)?.mac ?? '';
+}
+
+/** Address and what else every kind of interface shows of itself. */
+function family({ address }: NetworkInterface, more: Readonly<Record<string, string | number>> = {}): XmlElement {
+  const shown = address === null ? {} : { Address: address.ip, Netmask: address.netmask, Broadcast: broadcastAddress(address.ip, address.netmask) };
+  return element('Family', { Type: 'AF_INET' }, texts({ ...more, ...shown }));
+}
+
+function settings({ bootProto, metadata }: NetworkInterface): XmlElement[] {
+  return texts({ BootProto: bootProto, ...(metadata === '' ? {} : { MetaData: metadata }) });
+}
+
+function nicDevice(facts: Facts, device: NetworkInterface, index: number): XmlElement {
+  const nic = cardOf(facts, device.name);
+  if (nic === undefined) throw new Error(`the machine has no card ${device.name}`);
+  const flags = flagsOf({ link: nic.link, slave: device.master !== null });
   const modes = linkModes(nic.speedMbps);
   return element('Device', { Name: nic.name }, [
     element('MAC', nic.mac.toUpperCase()),
@@ -66,29 +99,42 @@ function nicDevice(inventory: Inventory, nic: NicSpec, index: number): XmlElemen
         duplex: 'full',
         dormant: 0,
         operstate: nic.link ? 'up' : 'down',
-        mtu: 1500,
+        mtu: device.mtu,
         flags: flags.value,
         tx_queue_len: 1000,
         netdev_group: 0,
       }),
       element('SysFSDev', texts({ vendor: nic.pci.vendor, device: nic.pci.device, subsystem_vendor: nic.pci.vendor, subsystem_device: '0x0000', class: '0x020000' })),
     ]),
-    element('BootProto', 'none'),
+    ...(device.address === null ? [] : [family(device)]),
+    ...settings(device),
   ]);
 }
 
-function slaveOf(inventory: Inventory, name: string): NicSpec | undefined {
-  return inventory.nics.find((nic) => nic.name === name);
+/** No recording shows a VLAN device; it has what the kernel tells of one (inferred). */
+function vlanDevice(facts: Facts, device: NetworkInterface): XmlElement {
+  const link = linkOf(facts, vlanOf(device.name)?.device ?? '');
+  const flags = flagsOf({ link, slave: false });
+  return element('Device', { Name: device.name }, [
+    element('MAC', macOf(facts, device.name).toUpperCase()),
+    element('Flags', flags.text),
+    element('SysFS', texts({ uevent: `INTERFACE=${device.name} DEVTYPE=vlan`, carrier: link ? 1 : 0, operstate: link ? 'up' : 'down', mtu: device.mtu, flags: flags.value })),
+    ...(device.address === null ? [] : [family(device)]),
+    ...settings(device),
+  ]);
 }
 
-function bondMac(inventory: Inventory, bond: BondSpec): string {
-  return slaveOf(inventory, bond.slaves[0] ?? '')?.mac ?? '';
+/** A bond is up when one of its slaves is; a bond without slaves is down. */
+function linkOf(facts: Facts, name: string): boolean {
+  const slaves = facts.interfaces.get(name)?.kind === 'bond' ? slavesOf(facts.interfaces, name).map((slave) => slave.name) : [name];
+  return slaves.some((slave) => facts.nics.find((nic) => nic.name === slave)?.link === true);
 }
 
-function bondDevice(inventory: Inventory, bond: BondSpec): XmlElement {
-  const first = bond.slaves[0] ?? '';
-  const slaves = bond.slaves.map((name) => {
-    const nic = slaveOf(inventory, name);
+function bondDevice(facts: Facts, bond: NetworkInterface): XmlElement {
+  const cards = slavesOf(facts.interfaces, bond.name);
+  const first = cards[0]?.name ?? '';
+  const slaves = cards.map(({ name }) => {
+    const nic = cardOf(facts, name);
     return element(
       'Slave_Interface',
       { Name: name },
@@ -103,31 +149,26 @@ function bondDevice(inventory: Inventory, bond: BondSpec): XmlElement {
   });
   return element('Device', { Name: bond.name }, [
     ...texts({
-      Bonding_Mode: bond.mode,
+      Bonding_Mode: bond.mode ?? '',
       Primary_Slave: `${first} (primary_reselect always)`,
       Currently_Active_Slave: first,
-      MII_Status: 'up',
+      MII_Status: linkOf(facts, bond.name) ? 'up' : 'down',
       MII_Polling_Interval: 250,
       Up_Delay: 500,
       Down_Delay: 500,
     }),
     ...slaves,
-    element('Family', { Type: 'AF_INET' }, texts({ MAC: bondMac(inventory, bond).toUpperCase(), mtu: 1500 })),
-    element('BootProto', 'none'),
+    family(bond, { MAC: macOf(facts, bond.name).toUpperCase(), mtu: bond.mtu }),
+    ...settings(bond),
   ]);
 }
 
-/** A bridge repeats the hardware address of what it stands on (recorded 3.2.1). */
-function bridgeDevice(inventory: Inventory, bridge: BridgeSpec): XmlElement {
-  const bond = inventory.bonds.find((each) => each.name === bridge.lowerDevice);
-  const mac = bond === undefined ? (slaveOf(inventory, bridge.lowerDevice)?.mac ?? '') : bondMac(inventory, bond);
+/** A bridge repeats the hardware address of what it stands on, and lists the machines' interfaces beside it (recorded 3.2.1). */
+function bridgeDevice(facts: Facts, bridge: NetworkInterface): XmlElement {
+  const ports = [...portsOf(facts.interfaces, bridge.name).map((port) => port.name), ...facts.guestsIn(bridge.name)];
   return element('Device', { Name: bridge.name }, [
-    element(
-      'Family',
-      { Type: 'AF_INET' },
-      texts({ MAC: mac.toUpperCase(), Address: bridge.ip, Netmask: bridge.netmask, Broadcast: broadcastAddress(bridge.ip, bridge.netmask) }),
-    ),
-    element('Interfaces', [element('PhyInterface', bridge.lowerDevice)]),
-    element('BootProto', 'static'),
+    family(bridge, { MAC: macOf(facts, bridge.name).toUpperCase() }),
+    ...(ports.length === 0 ? [] : [element('Interfaces', ports.map((port) => element('PhyInterface', port)))]),
+    ...settings(bridge),
   ]);
 }

@@ -3,6 +3,7 @@ import type { Profile, RecordOf, StorageAbility, ValueOf } from '@ovmsim/model';
 import { newId } from './ids.js';
 import type { IdSource } from './ids.js';
 import { genericArray, volumeGroup } from './generic-storage.js';
+import { periodicTasks } from './periodic-task/records.js';
 import { baseFields } from './record.js';
 import type { WorldTransaction } from './transaction.js';
 
@@ -96,5 +97,6 @@ export function insertBuiltIns(tx: WorldTransaction, { source, profile, managerU
   tx.insert('VirtualDisk', emptyCdrom);
   tx.insert('ServerUpdateConfiguration', updateConfiguration(fixedIds.updateX86, 'X86'));
   tx.insert('ServerUpdateConfiguration', updateConfiguration(fixedIds.updateSparc, 'SPARC'));
+  for (const task of periodicTasks(source)) tx.insert('PeriodicTask', task);
   return id;
 }

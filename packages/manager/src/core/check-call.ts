@@ -107,6 +107,9 @@ function checkBody(context: ViewContext, call: OperationCall): void {
         checkReference(context.store, body.type, id);
       }
       return;
+    case 'anyId':
+      if (!isPlainObject(call.body)) throw new OperationError('GEN_000028');
+      return;
     case 'value':
       for (const value of members(call.body, body.list)) {
         if (!isPlainObject(value)) throw new OperationError('GEN_000001', ['The body']);
@@ -137,7 +140,7 @@ function checkObject(context: ViewContext, call: OperationCall, given: { type: T
   if (kind === 'create') checkParent(call, body);
   for (const field of fieldsOf(type, context.profile)) {
     // Associations are read only through a modification, whatever the body holds (WSAPI guide 3.3 §5.1.2).
-    const counts = kind === 'modify' ? field.writable : field.origin === 'own' && field.name !== 'id';
+    const counts = kind === 'modify' ? field.writable : (field.origin === 'own' || field.onCreate === true) && field.name !== 'id';
     if (counts) checkValue(field, body[field.name], context.store);
   }
 }

@@ -38,6 +38,26 @@ describe('the invariants', () => {
     expect(broken((tx) => tx.delete('StorageArrayPlugin', 'oracle.generic.SCSIPlugin.GenericPlugin (1.1.0)'))).toHaveLength(3);
   });
 
+  it('find networks, ports and bridges that do not fit together', () => {
+    const network = '1000000001';
+    const port = (number: number): string => `0004fb000020000000000000000000${String(number).padStart(2, '0')}`;
+    const found = broken((tx) => {
+      server({})(tx);
+      insert(tx, 'Network', { id: network, roles: ['STORAGE'], serverLocal: false, serverId: null });
+      for (const id of [port(1), port(2)]) insert(tx, 'EthernetPort', { id, networkId: network, bondPortId: id === port(2) ? port(1) : null, portType: 'PHYSICAL', serverId });
+      insert(tx, 'VirtualSwitch', { id: '0004fb00003000000000000000000001', networkId: network, ethernetPortId: port(1), vlanInterfaceId: null });
+      insert(tx, 'Vm', { id: vmId, vmRunState: 'STOPPED', currentMemory: 0, currentCpuCount: 0, currentDomainId: -1, serverId: null, serverPoolId: null, repositoryId: null });
+      insert(tx, 'VirtualNic', { id: '0004fb00000700000000000000000001', vmId, networkId: network, macAddress: null });
+    });
+    expect(found).toEqual([
+      `Network ${network}: connects Server ${serverId} twice`,
+      `EthernetPort ${port(2)}: in a bond and in a network`,
+      `EthernetPort ${port(2)}: part of ${port(1)}, which is no bond of its server`,
+      'VirtualSwitch 0004fb00003000000000000000000001: not on a network that serves machines',
+      `VirtualNic 0004fb00000700000000000000000001: on Network ${network}, which does not serve machines`,
+    ]);
+  });
+
   it('find a Server without an owner that is not UNKNOWN', () => {
     expect(broken(server({ managerUuid: null }))).toEqual([`Server ${serverId}: nobody owns it, but its state is RUNNING`]);
   });

@@ -1,6 +1,7 @@
 import { typeNames } from '@ovmsim/model';
 import { jobInvariants } from './invariants/job-invariants.js';
 import { lockInvariants } from './invariants/lock-invariants.js';
+import { networkInvariants } from './invariants/network-invariants.js';
 import { poolInvariants } from './invariants/pool-invariants.js';
 import { referenceInvariants } from './invariants/reference-invariants.js';
 import { storageInvariants } from './invariants/storage-invariants.js';
@@ -11,7 +12,7 @@ import type { WorldReader } from './world.js';
 /** Finds what is wrong in a world; each finding names the object. */
 export type Invariant = (store: WorldReader) => Iterable<string>;
 
-const invariants: readonly Invariant[] = [referenceInvariants, poolInvariants, vmInvariants, storageInvariants, jobInvariants];
+const invariants: readonly Invariant[] = [referenceInvariants, poolInvariants, networkInvariants, vmInvariants, storageInvariants, jobInvariants];
 
 /** Everything that must hold at any moment and does not; [] when all is well. Meant for tests and the control endpoint, not for every request. */
 export function brokenInvariants(core: ManagerCore): string[] {

@@ -4,6 +4,10 @@ import { registerCpuCompatibilityGroupOperations } from './cpu-compatibility-gro
 import { registerFileServerOperations } from './file-server/index.js';
 import { registerFileSystemOperations } from './file-system/index.js';
 import type { ManagerCore } from './manager-core.js';
+import { registerEthernetPortOperations } from './ethernet-port/index.js';
+import { registerNetworkOperations } from './network/index.js';
+import { registerPeriodicTaskOperations } from './periodic-task/index.js';
+import { registerResourceGroupOperations } from './resource-group/index.js';
 import { registerServerPoolOperations } from './server-pool/index.js';
 import { registerRepositoryOperations } from './repository/index.js';
 import type { AgentAccess } from './server/access.js';
@@ -13,6 +17,8 @@ import { registerVmOperations } from './vm/index.js';
 import { registerStorageArrayOperations } from './storage-array/index.js';
 import { registerVirtualDiskOperations } from './virtual-disk/index.js';
 import { registerVmDiskMappingOperations } from './vm-disk-mapping/index.js';
+import { registerUtilityOperations } from './utilities/index.js';
+import { registerVirtualNicOperations } from './virtual-nic/index.js';
 
 /** Registers the rules of every family of objects but Servers, whose watch has to come first. One line per folder. */
 export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
@@ -29,4 +35,10 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerStorageArrayOperations(core, access);
   registerVirtualDiskOperations(core, access);
   registerVmDiskMappingOperations(core, access);
+  registerNetworkOperations(core, access);
+  registerEthernetPortOperations(core, access);
+  registerVirtualNicOperations(core, access);
+  registerResourceGroupOperations(core);
+  registerPeriodicTaskOperations(core);
+  registerUtilityOperations(core, access);
 }

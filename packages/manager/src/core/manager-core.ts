@@ -267,7 +267,7 @@ export class ManagerCore implements IdSource {
     this.#setRunState('RUNNING');
     this.jobs.release();
     for (const companion of this.#companions) companion.start();
-    await this.jobs.runInternal(statisticsIntervalJob);
+    await this.jobs.runInternal(statisticsIntervalJob(this));
   }
 
   #stopCompanions(): void {

@@ -3,6 +3,7 @@ import type { ManagerCore } from '../core/manager-core.js';
 import type { OperationCall, OperationHandler } from '../core/operation.js';
 import { userOf } from '../core/principal.js';
 import { newestOf } from '../core/query.js';
+import { isArchived } from './archive.js';
 
 /** Rules of the operations on jobs. */
 export const jobHandlers: Readonly<Record<string, OperationHandler>> = {
@@ -27,9 +28,10 @@ function filtered(core: ManagerCore, { params }: OperationCall, ids: readonly st
   const to = filter(params, 'endTime');
   const most = filter(params, 'maxJobs');
   if (most !== undefined && most < 0) throw new OperationError('JOB_000001', ['maxJobs', String(most)]);
+  // Without a window the live jobs are meant; archived ones are found by their time.
   const found =
     from === undefined && to === undefined
-      ? ids
+      ? ids.filter((id) => !isArchived(core.store.get('Job', id) ?? { userData: [] }))
       : ids.filter((id) => {
           const started = core.store.get('Job', id)?.startTime ?? 0;
           return started >= (from ?? -Infinity) && started <= (to ?? Infinity);

@@ -7,6 +7,7 @@ import { keyOf } from '../core/object-key.js';
 import type { JobContext, JobDescription, JobOutcome } from '../core/operation.js';
 import { internalUser } from '../core/principal.js';
 import type { WorldTransaction } from '../core/transaction.js';
+import { attributesOf } from '../core/utilities/attributes.js';
 import { Activity } from './activity.js';
 import { JobGate } from './job-gate.js';
 import { JobHistory } from './job-history.js';
@@ -248,6 +249,7 @@ export class Jobs {
     this.#finish(job, (tx) => {
       endWithResult(tx, job.id, { result, now: this.#now() });
       this.#log(tx, job.id, 'Job succeeded');
+      if (!attributesOf(tx, 'JobManagement').saveTranscriptOnSuccess) tx.delete('@Transcript', job.id);
       return { jobId: job.id, ok: true, result, error: null };
     });
   }

@@ -34,14 +34,16 @@ export function decodeBody(spec: BodySpec, raw: RawBody): unknown {
       return notificationBody(raw);
     case 'object':
     case 'id':
+    case 'anyId':
     case 'value':
       return isBlank(raw.text) ? undefined : structuredBody(spec, raw);
   }
 }
 
-function structuredBody(spec: BodySpec & { kind: 'object' | 'id' | 'value' }, raw: RawBody): unknown {
+function structuredBody(spec: BodySpec & { kind: 'object' | 'id' | 'anyId' | 'value' }, raw: RawBody): unknown {
   if (raw.format === 'unsupported') throw new UnsupportedMediaType();
   const json = raw.format === 'json';
+  if (spec.kind === 'anyId') return anyIdOf(json ? readJson(raw.text) : plainId(readXml(raw.text)), 'id');
   if (spec.kind !== 'object' && spec.list === true) return listedBody(spec, raw);
   if (spec.kind === 'id') return idOf(json ? readJson(raw.text) : plainId(readXml(raw.text)), spec.type, 'id');
   const fields = spec.kind === 'object' ? types[spec.type].fields : valueTypes[spec.value].fields;
@@ -138,7 +140,7 @@ function valueOf(name: ValueName, input: unknown, where: string): Record<string,
 function fieldsFrom(fields: readonly FieldSpec[], input: Record<string, unknown>): Record<string, unknown> {
   const output: Record<string, unknown> = {};
   for (const field of fields) {
-    if (field.origin !== 'own' || !Object.hasOwn(input, field.name)) continue;
+    if ((field.origin !== 'own' && field.onCreate !== true) || !Object.hasOwn(input, field.name)) continue;
     const value = input[field.name];
     if (value === undefined) continue;
     output[field.name] = value === null ? null : field.list ? listOf(field, value) : oneOf(field, value);

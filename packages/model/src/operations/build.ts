@@ -12,6 +12,8 @@ export const writers: readonly PrincipalKind[] = ['user'];
 export const noBody = { kind: 'none' } as const satisfies BodySpec;
 export const job = <const T extends TypeName | null = null>(result: T = null as T): { readonly kind: 'job'; readonly result: T } => ({ kind: 'job', result });
 export const idOf = <const T extends TypeName>(type: T): { readonly kind: 'id'; readonly type: T } => ({ kind: 'id', type });
+/** The id of an object of any type. */
+export const anyId = { kind: 'anyId' } as const satisfies BodySpec;
 export const objectOf = <const T extends TypeName>(type: T): { readonly kind: 'object'; readonly type: T } => ({ kind: 'object', type });
 export const secretText = { kind: 'text', secret: true } as const satisfies BodySpec;
 export const plainText = { kind: 'text', secret: false } as const satisfies BodySpec;

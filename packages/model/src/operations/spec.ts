@@ -30,6 +30,8 @@ export type BodySpec =
   | { readonly kind: 'object'; readonly type: TypeName }
   /** One SimpleId, or with `list` an array of them. */
   | { readonly kind: 'id'; readonly type: TypeName; readonly list?: true }
+  /** One SimpleId of any type. */
+  | { readonly kind: 'anyId' }
   /** Raw text (or a JSON string); a secret one is masked in the wire record. */
   | { readonly kind: 'text'; readonly secret: boolean }
   /** One value, or with `list` an array of them; a secret one may hold passwords and is masked in the wire record. */

@@ -1,4 +1,4 @@
-import { action, association, booleanParameter, idParameter, job, operation, read, stringParameter, typeRead } from './build.js';
+import { action, booleanParameter, idParameter, job, operation, read, stringParameter, typeRead } from './build.js';
 
 const clients = '3.4 clients';
 
@@ -25,8 +25,4 @@ export const vmOperations = [
   operation({ name: 'Vm.createFromAssemblyVm', type: 'Vm', kind: 'typeAction', at: 'PUT /Vm/createFromAssemblyVm/:id' },
     { returns: job('Vm'), evidence: 'WSAPI guide 3.3 §2.6.14' }),
   action('AssemblyVm', 'createVm', { returns: job('Vm'), evidence: clients }),
-  ...association('Network', 'EthernetPort', { verbs: ['addEthernetPort', 'removeEthernetPort'], evidence: 'WSAPI guide 3.3 §5.1.2' }),
-  ...association('Network', 'VlanInterface', { verbs: ['addVlanInterface', 'removeVlanInterface'] }),
-  ...association('Network', 'VirtualNic', { verbs: ['addVirtualNic', 'removeVirtualNic'], evidence: '3.3 clients' }),
-  ...association('ResourceGroup', 'Vm', { verbs: ['addResource', 'removeResource'] }),
 ];

@@ -28,14 +28,14 @@ export const writes = {
   Vm: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   VmDiskMapping: { modify: 'behavioural', delete: 'behavioural' },
   VirtualDisk: { modify: 'behavioural', delete: 'behavioural' },
-  VirtualNic: removed,
+  VirtualNic: { modify: 'behavioural', delete: 'behavioural' },
   VmCloneDefinition: removed,
   VmCloneNetworkMapping: removed,
   VmCloneStorageMapping: removed,
-  Network: made,
-  EthernetPort: removed,
-  VlanInterface: removed,
-  VirtualSwitch: modified,
+  Network: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
+  EthernetPort: { modify: 'behavioural', delete: 'behavioural' },
+  VlanInterface: { modify: 'behavioural', delete: 'behavioural' },
+  VirtualSwitch: { modify: 'behavioural' },
   Repository: { modify: 'behavioural', delete: 'behavioural' },
   RepositoryExport: { modify: 'behavioural', delete: 'behavioural' },
   FileSystem: { modify: 'behavioural', delete: 'behavioural' },
@@ -60,12 +60,12 @@ export const writes = {
   AssemblyVm: modified,
   AssemblyVirtualDisk: modified,
   AffinityGroup: { modify: 'behavioural', delete: 'behavioural' },
-  ResourceGroup: made,
+  ResourceGroup: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   Zone: { create: 'behavioural', modify: 'behavioural', delete: 'behavioural' },
   /** Exists only to answer JOB_000002. */
   Job: { modify: 'behavioural' },
   Event: none,
-  PeriodicTask: modified,
+  PeriodicTask: { modify: 'stateful' },
 } as const satisfies { readonly [T in TypeName]: Writes };
 
 /** A type whose objects are made and deleted below another. */
@@ -86,9 +86,9 @@ const clients = '3.4 clients';
 /** Parent and child, with the parent's field that lists the children. */
 export const parents = {
   Server: [
-    { child: 'Network', relation: 'networkIds', evidence: guide },
+    { child: 'Network', relation: 'networkIds', level: 'behavioural', evidence: guide },
     { child: 'RepositoryExport', relation: 'repositoryExportIds', level: 'behavioural', evidence: clients },
-    { child: 'EthernetPort', relation: 'ethernetPortIds' },
+    { child: 'EthernetPort', relation: 'ethernetPortIds', level: 'behavioural', evidence: 'CLI guide 3.3 A.34; REST form inferred' },
     { child: 'StorageInitiator', relation: 'storageInitiatorIds' },
     { child: 'ServerController', relation: 'serverControllerId', level: 'behavioural' },
   ],
@@ -100,14 +100,14 @@ export const parents = {
   Cluster: [{ child: 'ClusterHeartbeatDevice', relation: 'heartbeatDeviceIds', level: 'behavioural', evidence: guide }],
   Vm: [
     { child: 'VmDiskMapping', relation: 'vmDiskMappingIds', level: 'behavioural', evidence: clients },
-    { child: 'VirtualNic', relation: 'virtualNicIds', evidence: clients },
+    { child: 'VirtualNic', relation: 'virtualNicIds', level: 'behavioural', evidence: clients },
     { child: 'VmCloneDefinition', relation: 'vmCloneDefinitionIds', evidence: clients },
   ],
   VmCloneDefinition: [
     { child: 'VmCloneNetworkMapping', relation: 'vmCloneNetworkMappingIds', evidence: clients },
     { child: 'VmCloneStorageMapping', relation: 'vmCloneStorageMappingIds', evidence: clients },
   ],
-  EthernetPort: [{ child: 'VlanInterface', relation: 'vlanInterfaceIds' }],
+  EthernetPort: [{ child: 'VlanInterface', relation: 'vlanInterfaceIds', level: 'behavioural', evidence: 'CLI guide 3.3 A.50; REST form inferred' }],
   Repository: [
     { child: 'VirtualDisk', relation: 'virtualDiskIds', params: [booleanParameter('sparse')], level: 'behavioural', evidence: clients },
     { child: 'Assembly', relation: 'assemblyIds', create: false },

@@ -25,7 +25,7 @@ export const job = recorded('behavioural', {
 });
 
 /** A periodic task of the Manager. */
-export const periodicTask = modelled('shape', {
+export const periodicTask = modelled('stateful', {
   enabled: flag().writable(),
-  interval: integer().writable(),
+  interval: integer().unit('min').writable(),
 });

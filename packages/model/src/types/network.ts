@@ -19,7 +19,7 @@ export const ethernetPort = recorded('behavioural', {
   macAddress: text(),
   mtu: integer().writable(),
   networkId: ref('Network').orNull(),
-  physicalPortIds: inverse('EthernetPort', 'bondPortId').nullWhen('portType', 'PHYSICAL'),
+  physicalPortIds: inverse('EthernetPort', 'bondPortId').nullWhen('portType', 'PHYSICAL').namedOnCreate(),
   bondPortId: ref('EthernetPort').orNull(),
   portType: oneOf(...enums.portType),
   serverId: ref('Server'),
@@ -30,7 +30,7 @@ export const ethernetPort = recorded('behavioural', {
 });
 
 /** VLAN on a port. */
-export const vlanInterface = modelled('shape', {
+export const vlanInterface = modelled('behavioural', {
   interfaceName: text(),
   macAddress: text(),
   mtu: integer().writable(),
@@ -42,7 +42,7 @@ export const vlanInterface = modelled('shape', {
 });
 
 /** Bridge of a port or VLAN interface on a network; unnamed. */
-export const virtualSwitch = recorded('shape', {
+export const virtualSwitch = recorded('behavioural', {
   networkId: ref('Network').orNull(),
   ethernetPortId: ref('EthernetPort').orNull(),
   vlanInterfaceId: ref('VlanInterface').orNull(),

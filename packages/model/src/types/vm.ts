@@ -58,7 +58,7 @@ export const vmDiskMapping = recorded('behavioural', {
 });
 
 /** A network card of a machine or template; a template's card has no MAC address. */
-export const virtualNic = recorded('shape', {
+export const virtualNic = recorded('behavioural', {
   macAddress: text().orNull(),
   ipAddresses: value('IPAddress').list(),
   interfaceName: text(),

@@ -8,6 +8,7 @@ import type { AgentAccess } from './access.js';
 import { effects, isNews } from './event-effects.js';
 import { elementsOf, portOf } from './lookup.js';
 import { notifyingServer, readEvent, type ReceivedEvent } from './notification.js';
+import { refreshJob } from './refresh.js';
 import { openTypes } from './trouble.js';
 
 /**
@@ -28,6 +29,7 @@ export function acceptEvent(access: AgentAccess, call: OperationCall, core: Mana
     else take({ core, tx, serverId, event }, event.type);
   });
   if (event.type === 'SERVER_UP') lookAfterMachines(access, core, serverId);
+  if (event.type === 'NETWORK_FAILURE') lookAgain(access, core, serverId);
   return { kind: 'empty' };
 }
 
@@ -35,6 +37,12 @@ export function acceptEvent(access: AgentAccess, call: OperationCall, core: Mana
 function lookAfterMachines(access: AgentAccess, core: ManagerCore, serverId: string): void {
   const server = core.store.get('Server', serverId);
   if (server !== undefined && saysItRuns(core, serverId)) void core.jobs.runInternal(reconcileJob(access, core, server));
+}
+
+/** A network that failed is discovered anew by itself, which acknowledges the event (Concepts Guide 3.3 §5.8). */
+function lookAgain(access: AgentAccess, core: ManagerCore, serverId: string): void {
+  const server = core.store.get('Server', serverId);
+  if (server?.managerUuid === core.managerId && server.serverRunState === 'RUNNING') void core.jobs.runInternal(refreshJob(access, core, server));
 }
 
 interface Taking {

@@ -29,21 +29,27 @@ interface Place {
 }
 
 function newSample(store: WorldReader, { serverId, received, sample }: Place): NewSample[] {
-  const object = measuredObject(store, serverId, sample.object);
   const type = statisticType.find((name): name is StatisticType => name === sample.type);
-  if (object === null || type === undefined || !isMeasured(object.type, type)) return [];
+  if (type === undefined) return [];
   const { time, interval } = received;
-  return [{ object, type, value: sample.value, component: sample.component, startTime: Math.round(time - interval * 1000), endTime: time }];
+  return measuredObjects(store, serverId, sample.object)
+    .filter((object) => isMeasured(object.type, type))
+    .map((object) => ({ object, type, value: sample.value, component: sample.component, startTime: Math.round(time - interval * 1000), endTime: time }));
 }
 
 /** Fields by which measured objects belong to a Server. */
 const owners = { Vm: 'serverId', EthernetPort: 'serverId' } as const satisfies Partial<Record<TypeName, string>>;
 
-/** The object of this Server that an id means; file systems are shared, so any may be told of. */
-function measuredObject(store: WorldReader, serverId: string, id: string): ObjectRef | null {
-  if (id === serverId) return { type: 'Server', id };
+/**
+ * The objects that an id means when this Server tells of it: itself, its machines and ports. A repository is told of by the first Server that presents it alone
+ * (recalled: one chosen Server per file system), and stands for its file system, too.
+ */
+function measuredObjects(store: WorldReader, serverId: string, id: string): ObjectRef[] {
+  if (id === serverId) return [{ type: 'Server', id }];
   for (const type of ['Vm', 'EthernetPort'] as const) {
-    if (store.related(type, owners[type], serverId).includes(id)) return { type, id };
+    if (store.get(type, id)?.[owners[type]] === serverId) return [{ type, id }];
   }
-  return store.has('FileSystem', id) ? { type: 'FileSystem', id } : null;
+  const repository = store.get('Repository', id);
+  if (repository !== undefined) return repository.presentedServerIds[0] === serverId ? [{ type: 'Repository', id }, { type: 'FileSystem', id: repository.fileSystemId }] : [];
+  return store.has('FileSystem', id) ? [{ type: 'FileSystem', id }] : [];
 }

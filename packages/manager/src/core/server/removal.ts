@@ -12,6 +12,7 @@ import { recordOf } from '../view.js';
 const parts: ReadonlySet<string> = new Set([
   'VirtualSwitch.ethernetPortId',
   'VirtualSwitch.vlanInterfaceId',
+  'VirtualSwitch.networkId',
   'StorageArray.serverId',
   'FileServer.serverId',
   'Network.serverId',
@@ -60,7 +61,7 @@ function isReferredTo(tx: WorldTransaction, object: ObjectRef): boolean {
 export function removeServer(tx: WorldTransaction, id: string): void {
   const server = tx.get('Server', id);
   if (server === undefined) return;
-  const ports = tx.related('EthernetPort', 'serverId', id).flatMap((port) => tx.get('EthernetPort', port)?.networkId ?? []);
+  const ports = tx.related('EthernetPort', 'serverId', id).flatMap((port) => tx.get('EthernetPort', port)?.networkId ?? []).filter((network) => tx.get('Network', network)?.roles.includes('MANAGEMENT') === true);
   const shared: ObjectRef[] = [
     ...[...new Set(ports)].map((network): ObjectRef => ({ type: 'Network', id: network })),
     ...server.fileServerPluginIds.map((plugin): ObjectRef => ({ type: 'FileServerPlugin', id: plugin })),

@@ -4,6 +4,7 @@ import type { Clock } from '@ovmsim/kernel';
 import { newestOf } from '../query.js';
 import type { StatisticQuery } from '../query.js';
 import type { WorldTransaction } from '../transaction.js';
+import { attributesOf } from '../utilities/attributes.js';
 import type { SampleRecord, WorldReader } from '../world.js';
 import { checkMeasured, querySamples, readObjectType, readStatisticType } from './statistic-query.js';
 
@@ -31,7 +32,7 @@ export interface StatisticFilters {
 export interface StatisticsOptions {
   readonly store: WorldReader;
   readonly clock: Pick<Clock, 'now'>;
-  /** How long a sample is kept, ms. */
+  /** How long a sample is kept unless somebody has set another time, ms. */
   readonly holdMs: number;
   /** The most samples that are kept. */
   readonly limit: number;
@@ -48,9 +49,16 @@ export class Statistics {
     this.resume();
   }
 
-  /** Stores samples and drops those whose time is over. */
+  /** How long a sample is kept, ms. */
+  get holdMs(): number {
+    const minutes = this.options.store.get('@Attributes', 'StatisticsManagement')?.values['holdTime'];
+    return typeof minutes === 'number' ? minutes * 60_000 : this.options.holdMs;
+  }
+
+  /** Stores samples, unless collecting is switched off, and drops those whose time is over. */
   add(tx: WorldTransaction, samples: readonly NewSample[]): void {
-    for (const { object, type, value, startTime, endTime, component = '' } of samples) {
+    const kept = attributesOf(tx, 'StatisticsManagement').enabled ? samples : [];
+    for (const { object, type, value, startTime, endTime, component = '' } of kept) {
       this.#lastId += 1;
       const id = String(this.#lastId);
       const { type: objectType, id: objectId } = object;
@@ -62,7 +70,7 @@ export class Statistics {
 
   /** Drops samples older than the hold time, and the oldest beyond the bound. */
   expire(tx: WorldTransaction): void {
-    const oldest = this.options.clock.now() - this.options.holdMs;
+    const oldest = this.options.clock.now() - this.holdMs;
     let gone = Math.max(0, this.#queue.length - this.options.limit);
     while ((this.#queue[gone]?.endTime ?? Infinity) < oldest) gone += 1;
     for (const { id } of this.#queue.splice(0, gone)) if (tx.has('@Sample', id)) tx.delete('@Sample', id);
@@ -97,10 +105,10 @@ export class Statistics {
 
   /** Samples of the objects, of all without any; those that only wait to be dropped are not shown. */
   #of(objectIds: readonly string[]): readonly SampleRecord[] {
-    const { store, clock, holdMs } = this.options;
+    const { store, clock } = this.options;
     const ids = [...new Set(objectIds)].flatMap((objectId) => store.related('@Sample', 'objectId', objectId));
     const samples = objectIds.length === 0 ? store.list('@Sample') : ids.flatMap((id) => store.get('@Sample', id) ?? []);
-    const oldest = clock.now() - holdMs;
+    const oldest = clock.now() - this.holdMs;
     return samples.filter(({ endTime }) => endTime >= oldest);
   }
 }

@@ -19,7 +19,8 @@ const minutesOfDays = (days: number): number => days * 24 * 60;
 
 /**
  * What each group holds until somebody changes it. The MAC range is documented (Concepts Guide 3.3 §7.4), sampling interval and hold time too (CLI guide 3.3
- * A.149: seconds and minutes); the ages, in minutes, and the other numbers are inferred.
+ * A.149: seconds and minutes); the ages and the interval of the archive, in minutes, and the other numbers are inferred. Nothing follows liveEventsMaxAge,
+ * constructingJobsMaxAge, jobLockTimeoutSecs, maxNotificationRate, maxQueueSize and perHourThreshold.
  */
 export const attributeDefaults: { readonly [G in AttributeGroup]: AttributesOf<G> } = {
   ArchiveManagement: {

@@ -22,6 +22,8 @@ function bodyContent(body: BodySpec): Schema | undefined {
       const one = reference(inputName('SimpleId'));
       return both(body.list === true ? many(one) : one);
     }
+    case 'anyId':
+      return both(reference(inputName('SimpleId')));
     case 'value': {
       const one = reference(inputName(body.value));
       return both(body.list === true ? many(one) : one);

@@ -70,16 +70,17 @@ const family = (address: string): string => `<Family Type="AF_INET"><MAC>AA:BB:C
 const at = '<Address>10.1.2.3</Address><Netmask>255.255.252.0</Netmask>';
 
 describe('discover_network', () => {
-  it('tells links by ETHTOOL, MII or sysfs, and leaves loopback and VLANs out', () => {
+  it('tells links by ETHTOOL, MII or sysfs, and leaves loopback out; VLANs are told apart, with what Managers wrote on them', () => {
     const facts = networkFacts(
       network(
-        '<Network><Device Name="lo"/><Device Name="eth0.10"/><Device Name="eth0"><MAC>AA:BB:CC:00:00:01</MAC><MII><Link>ok</Link></MII></Device>' +
+        '<Network><Device Name="lo"/><Device Name="eth0.10"><SysFS><mtu>9000</mtu></SysFS><MetaData>ethernet:10ab{a: b}:STORAGE,LOUD</MetaData></Device><Device Name="eth0"><MAC>AA:BB:CC:00:00:01</MAC><MII><Link>ok</Link></MII></Device>' +
           '<Device Name="eth1"><ETHTOOL><Link>no</Link></ETHTOOL><SysFS><mtu>9000</mtu></SysFS></Device><Device Name="eth2"><SysFS><operstate>up</operstate></SysFS></Device><Device Name="eth3"/></Network>',
       ),
     );
     expect(facts.devices.map(({ name, link, mac, mtu }) => [name, link, mac, mtu])).toEqual([
       ['eth0', 'up', 'aa:bb:cc:00:00:01', 1500], ['eth1', 'down', '', 9000], ['eth2', 'up', '', 1500], ['eth3', 'unknown', '', 1500],
     ]);
+    expect(facts.vlans).toMatchObject([{ name: 'eth0.10', device: 'eth0', vlanId: 10, mtu: 9000, mark: { id: '10ab', name: 'a: b', roles: ['STORAGE'] } }]);
   });
 
   it('finds the management interface on a bridge, a bond or a card, the called address first', () => {

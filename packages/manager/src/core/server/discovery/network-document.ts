@@ -1,4 +1,6 @@
 import { childOf, childrenOf, elementAt, type RpcValue, type XmlElement } from '@ovmsim/xml';
+import { readMetadata } from '../../network/metadata.js';
+import type { NetworkMark } from '../../network/metadata.js';
 import { readDocument, textOf, wholeNumber } from './document.js';
 
 export type LinkState = 'up' | 'down' | 'unknown';
@@ -16,7 +18,10 @@ export interface DeviceFacts {
   readonly mac: string;
   readonly mtu: number;
   readonly link: LinkState;
+  /** Without address while nobody has answered over DHCP. */
   readonly address: InterfaceAddress | null;
+  /** What a Manager wrote on it. */
+  readonly mark: NetworkMark | null;
 }
 export interface BondFacts extends DeviceFacts {
   /** As the kernel calls it: `active-backup`, `802.3ad`, `balance-alb`. */
@@ -29,12 +34,21 @@ export interface BridgeFacts {
   readonly address: InterfaceAddress | null;
   /** Devices in the bridge; none for a local one. */
   readonly ports: readonly string[];
+  readonly mark: NetworkMark | null;
+}
+
+/** A VLAN device, 'bond1.10'. */
+export interface VlanFacts extends DeviceFacts {
+  /** The device below it. */
+  readonly device: string;
+  readonly vlanId: number;
 }
 
 /** What `discover_network` tells of the active configuration. */
 export interface NetworkFacts {
   readonly devices: readonly DeviceFacts[];
   readonly bonds: readonly BondFacts[];
+  readonly vlans: readonly VlanFacts[];
   readonly bridges: readonly BridgeFacts[];
 }
 
@@ -51,6 +65,7 @@ export function networkFacts(answer: RpcValue): NetworkFacts {
   return {
     devices: devices('Network').filter(isPhysical).map(device),
     bonds: devices('Bonding').map(bond),
+    vlans: devices('Network').flatMap(vlan),
     bridges: devices('Bridges').map(bridge),
   };
 }
@@ -69,8 +84,16 @@ function device(from: XmlElement): DeviceFacts {
     mtu: wholeNumber(textOf(from, 'SysFS', 'mtu'), 1500),
     link: cardLink(from),
     address: addressOf(from),
+    mark: markOf(from),
   };
 }
+
+function vlan(from: XmlElement): VlanFacts[] {
+  const [, below, vlanId] = /^(.+)\.(\d{1,4})$/.exec(nameOf(from)) ?? [];
+  return below === undefined ? [] : [{ ...device(from), device: below, vlanId: Number(vlanId) }];
+}
+
+const markOf = (from: XmlElement): NetworkMark | null => readMetadata(textOf(from, 'MetaData'));
 
 function cardLink(from: XmlElement): LinkState {
   const told = textOf(from, 'ETHTOOL', 'Link') || textOf(from, 'MII', 'Link') || textOf(from, 'SysFS', 'operstate');
@@ -87,6 +110,7 @@ function bond(from: XmlElement): BondFacts {
     mtu: family === undefined ? 1500 : wholeNumber(textOf(family, 'mtu') || textOf(family, 'MTU'), 1500),
     link: status === 'up' ? 'up' : status === '' ? 'unknown' : 'down',
     address: addressOf(from),
+    mark: markOf(from),
     mode: textOf(from, 'Bonding_Mode'),
     slaves: childrenOf(from, 'Slave_Interface').map(nameOf),
   };
@@ -95,14 +119,15 @@ function bond(from: XmlElement): BondFacts {
 function bridge(from: XmlElement): BridgeFacts {
   const interfaces = childOf(from, 'Interfaces');
   const ports = interfaces === undefined ? [] : childrenOf(interfaces, 'PhyInterface').map((port) => port.text.trim());
-  return { name: nameOf(from), address: addressOf(from), ports };
+  return { name: nameOf(from), address: addressOf(from), ports, mark: markOf(from) };
 }
 
 function addressOf(from: XmlElement): InterfaceAddress | null {
   const family = childrenOf(from, 'Family').find((one) => one.attributes['Type'] === 'AF_INET');
   const address = family === undefined ? '' : textOf(family, 'Address');
-  if (family === undefined || address === '') return null;
-  return { address, netmask: textOf(family, 'Netmask'), dynamic: textOf(from, 'BootProto') === 'dhcp' };
+  const dynamic = textOf(from, 'BootProto') === 'dhcp';
+  if (family === undefined || address === '') return dynamic ? { address: '', netmask: '', dynamic } : null;
+  return { address, netmask: textOf(family, 'Netmask'), dynamic };
 }
 
 /** The address of the subnet an interface is in: `127.0.1.0`. */
@@ -128,12 +153,13 @@ export interface ManagementInterface {
  */
 export function managementInterface(facts: NetworkFacts, host: string): ManagementInterface | null {
   const candidates: ManagementInterface[] = [];
+  const hasAddress = (one: InterfaceAddress | null): one is InterfaceAddress => one !== null && one.address !== '';
   for (const one of facts.bridges) {
     const port = one.ports.find((name) => facts.bonds.some((b) => b.name === name) || facts.devices.some((d) => d.name === name));
-    if (one.address !== null && port !== undefined) candidates.push({ address: one.address, port, bridged: true });
+    if (hasAddress(one.address) && port !== undefined) candidates.push({ address: one.address, port, bridged: true });
   }
   for (const one of [...facts.bonds, ...facts.devices]) {
-    if (one.address !== null) candidates.push({ address: one.address, port: one.name, bridged: false });
+    if (hasAddress(one.address)) candidates.push({ address: one.address, port: one.name, bridged: false });
   }
   return candidates.find((one) => one.address.address === host) ?? candidates[0] ?? null;
 }
