@@ -5,6 +5,7 @@ import type { ManagerCore } from './manager-core.js';
 import { registerServerPoolOperations } from './server-pool/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
+import { registerServerPowerOperations } from './server-power/index.js';
 import { registerZoneOperations } from './zone/index.js';
 import { registerVmOperations } from './vm/index.js';
 
@@ -17,4 +18,5 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerCpuCompatibilityGroupOperations(core);
   registerServerControllerOperations(core);
   registerVmOperations(core, access);
+  registerServerPowerOperations(core, access);
 }
