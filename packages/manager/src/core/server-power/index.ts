@@ -1,3 +1,4 @@
+import type { RecordOf } from '@ovmsim/model';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
@@ -32,15 +33,16 @@ async function start(access: AgentAccess, job: JobContext, serverId: string): Pr
   const { core } = job;
   const server = ownedServer(core, serverId);
   if (server.serverRunState !== 'STOPPED') throw new RuleError('OVMRU_900311E', [server.name, server.serverRunState]);
-  await comeUp(access, job, serverId, () => switchOn(access, job, server));
+  await comeUp(access, job, server);
 }
 
-/** STARTING until the agent answers; STOPPED again when it does not. */
-async function comeUp(access: AgentAccess, job: JobContext, serverId: string, begin: () => Promise<void>): Promise<void> {
+/** Switches the machine on: STARTING until the agent answers; STOPPED again when it does not. */
+async function comeUp(access: AgentAccess, job: JobContext, server: RecordOf<'Server'>): Promise<void> {
   const { core } = job;
+  const serverId = server.id;
   setState(core, serverId, 'STARTING');
   try {
-    await begin();
+    await switchOn(access, job, server);
     await waitForReturn(access, job, serverId);
   } catch (error) {
     if (core.store.get('Server', serverId)?.serverRunState === 'STARTING') setState(core, serverId, 'STOPPED');
@@ -90,10 +92,10 @@ async function kill(access: AgentAccess, job: JobContext, serverId: string): Pro
   await switcher.call('remote_power_off', controller.serverControllerType, controller.ipAddress, controller.username, controller.password ?? '');
   const loss = core.transact((tx) => {
     tx.update('Server', serverId, { serverRunState: 'STOPPED' });
-    return loseMachines(core, tx, serverId);
+    return loseMachines(core, tx, { serverId });
   });
-  recover(access, core, loss, { failOver: false });
-  await comeUp(access, job, serverId, () => switchOn(access, job, server));
+  recover(access, core, loss);
+  await comeUp(access, job, server);
 }
 
 /** Server.checkForUpdate: the agent is asked which packages are to be updated. */

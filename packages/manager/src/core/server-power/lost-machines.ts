@@ -29,7 +29,7 @@ export function runningOn({ store }: Pick<ManagerCore, 'store'>, serverId: strin
  * highly available are to be restarted (Concepts Guide 3.3 §6.10); one that was being stopped is not. A machine that a job is busy starting or stopping is left
  * to that job, which will find out.
  */
-export function loseMachines(core: ManagerCore, tx: WorldTransaction, serverId: string, only?: readonly string[]): Loss {
+export function loseMachines(core: ManagerCore, tx: WorldTransaction, { serverId, only }: { readonly serverId: string; readonly only?: readonly string[] }): Loss {
   const server = tx.get('Server', serverId);
   const covered = server !== undefined && server.clusterId !== null && tx.related('Server', 'clusterId', server.clusterId).length > 1;
   const lost = tx.related('Vm', 'serverId', serverId).flatMap((id) => tx.get('Vm', id) ?? []).filter((vm) => (only?.includes(vm.id) ?? true) && isLost(core, vm));
@@ -45,7 +45,7 @@ function isLost(core: ManagerCore, vm: Vm): boolean {
 }
 
 /** Starts whatever a loss asks for; to be called when it is committed. With `failOver` another member takes the role of master. */
-export function recover(access: AgentAccess, core: ManagerCore, { serverId, restart }: Loss, { failOver }: { readonly failOver: boolean }): void {
+export function recover(access: AgentAccess, core: ManagerCore, { serverId, restart, failOver = false }: Loss & { readonly failOver?: boolean }): void {
   const pool = core.store.get('ServerPool', core.store.get('Server', serverId)?.serverPoolId ?? '');
   if (failOver && pool?.masterServerId === serverId) void core.jobs.runInternal(failOverJob(access, core, pool));
   for (const id of restart) void core.jobs.runInternal(restartJob(access, core, { vmId: id, serverId }));

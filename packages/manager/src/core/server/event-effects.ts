@@ -66,17 +66,17 @@ function noteBoot({ core, tx, after, serverId, data }: EventEffect): void {
   if (typeof boots !== 'number' || boots === known) return;
   tx.update('@AgentConnection', serverId, { boots });
   if (known === undefined) return;
-  const loss = loseMachines(core, tx, serverId);
+  const loss = loseMachines(core, tx, { serverId });
   after((access) => {
-    recover(access, core, loss, { failOver: false });
+    recover(access, core, loss);
     void core.jobs.runInternal(rejoinJob(access, core, serverId));
   });
 }
 
 /** A member that lost its heartbeat is about to boot, or has: its machines are free to start elsewhere (Concepts Guide 3.3 §6.8.1). */
 function fenced({ core, tx, after, serverId }: EventEffect): void {
-  const loss = loseMachines(core, tx, serverId);
-  after((access) => recover(access, core, loss, { failOver: false }));
+  const loss = loseMachines(core, tx, { serverId });
+  after((access) => recover(access, core, loss));
 }
 
 /** STARTING ends with the discovery, not with what the agent says meanwhile. */

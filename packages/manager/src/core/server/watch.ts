@@ -226,9 +226,9 @@ export class ServerWatch implements Companion {
       const loss = core.transact((tx) => {
         tx.update('Server', serverId, { serverRunState: 'STOPPED' });
         if (givenUp) core.events.raise(tx, { type: 'server.offline', object: { type: 'Server', id: serverId }, ...(error instanceof Error ? { description: error.message } : {}) });
-        return loseMachines(core, tx, serverId);
+        return loseMachines(core, tx, { serverId });
       });
-      recover(this.access, core, loss, { failOver: true });
+      recover(this.access, core, { ...loss, failOver: true });
     } else if (!watched.missed) noteTrouble(core, serverId, error);
     watched.missed = true;
   }
@@ -236,7 +236,7 @@ export class ServerWatch implements Companion {
   /** A machine whose job was under way when its Server went may have been left behind. */
   #lost(serverId: string): void {
     if (runningOn(this.core, serverId).length === 0) return;
-    recover(this.access, this.core, this.core.transact((tx) => loseMachines(this.core, tx, serverId)), { failOver: false });
+    recover(this.access, this.core, this.core.transact((tx) => loseMachines(this.core, tx, { serverId })));
   }
 
   #isCurrent(serverId: string, watched: Watched): boolean {
