@@ -50,27 +50,26 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
  * make it one that the Manager can speak to: an UNKNOWN Server stays so.
  */
 function serverUp(effect: EventEffect): void {
-  const { tx, serverId, raise, open } = effect;
-  noteBoot(effect);
+  const { core, tx, after, serverId, raise, open } = effect;
+  const booted = noteBoot(effect);
   const server = tx.get('Server', serverId);
   if (server === undefined || server.serverRunState === 'UNKNOWN') return;
   const down = notRunning.includes(server.serverRunState);
   if (down) tx.update('Server', serverId, { serverRunState: 'RUNNING' });
+  if (down || booted) after((access) => void core.jobs.runInternal(rejoinJob(access, core, serverId)));
   if (down || tellsOfLoss(open)) raise('server.online', { type: 'Server', id: serverId });
 }
 
-/** A machine that has booted since the Manager last heard of it has lost what ran on it, however quickly it was back. */
-function noteBoot({ core, tx, after, serverId, data }: EventEffect): void {
+/** A machine that has booted since the Manager last heard of it has lost what ran on it, however quickly it was back. @returns whether it has */
+function noteBoot({ core, tx, after, serverId, data }: EventEffect): boolean {
   const { boots } = data;
   const known = tx.get('@AgentConnection', serverId)?.boots;
-  if (typeof boots !== 'number' || boots === known) return;
+  if (typeof boots !== 'number' || boots === known) return false;
   tx.update('@AgentConnection', serverId, { boots });
-  if (known === undefined) return;
+  if (known === undefined) return false;
   const loss = loseMachines(core, tx, { serverId });
-  after((access) => {
-    recover(access, core, loss);
-    void core.jobs.runInternal(rejoinJob(access, core, serverId));
-  });
+  after((access) => recover(access, core, loss));
+  return true;
 }
 
 /** A member that lost its heartbeat is about to boot, or has: its machines are free to start elsewhere (Concepts Guide 3.3 §6.8.1). */
