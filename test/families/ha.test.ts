@@ -38,7 +38,7 @@ const place = async (vm: string): Promise<[string, number]> => {
   const { vmRunState, serverId } = await estate.get<Machine>(`/Vm/${vm}`);
   return [vmRunState, estate.servers.indexOf(serverId?.value ?? '')];
 };
-const eventsOf = (id: string): string[] => estate.world.manager.core.store.list('Event').filter(({ associatedObjectId }) => associatedObjectId.id === id).map(({ eventType }) => eventType);
+const eventsOf = (id: string): string[] => estate.world.manager.core.store.list('Event').filter(({ associatedObjectId }) => associatedObjectId?.id === id).map(({ eventType }) => eventType);
 
 /** A machine that runs on Server `n`. */
 async function running(n: number, fields: Readonly<Record<string, unknown>> = {}): Promise<string> {
