@@ -35,7 +35,7 @@ describe('a Manager that watches its Servers', () => {
     const client = clientOf(lab);
     const ids = new Map((await client.list('Server')).map(({ id, hostname }) => [hostname.split('.')[0], id.value]));
     const state = async (): Promise<string> => (await client.get('Server', ids.get('ovs2') ?? '')).serverRunState;
-    const done = async (action: 'start' | 'stop'): Promise<string> => (await client.waitForJob(await client.action('Server', ids.get('ovs2') ?? '', { action }))).jobRunState;
+    const done = async (action: 'start' | 'stop'): Promise<string> => (await client.waitForJob(await client.action('Server', ids.get('ovs2') ?? '', { name: action }))).jobRunState;
     await lab.run('kill', 'ovs2');
     await lab.run('clock', 'advance', '60s');
     await lab.run('clock', 'advance', '100s');
