@@ -10,7 +10,7 @@ export type { OvsServerOptions, RestartListener, ServerSnapshot } from './core/o
 export type { MembershipState, Ownership } from './core/ownership.js';
 export { ownershipPoints, ownershipSteps, type OwnershipFlow } from './core/ownership-steps.js';
 export type { GuestSettings } from './core/guests.js';
-export { heardBy, powerActions, type PowerAction, type PowerGrid, type PowerOutcome, type PowerPlate, type PowerTarget } from './core/power.js';
+export { heardBy, powerActions, powerPlate, powerQuestion, type PowerAction, type PowerGrid, type PowerOutcome, type PowerPlate, type PowerTarget } from './core/power.js';
 export type { PoolFacts } from './core/pool.js';
 export { PythonException } from './core/python-exception.js';
 export { readSelf, type Self } from './core/self.js';

@@ -2,6 +2,7 @@ import { Rng, type ControlHooks, type Listener, type ProcessContext, type Runnin
 import { z } from 'zod';
 import { guestSettings, type AgentConfig, type ServerConfig } from './config.js';
 import { makeInventory } from './core/inventory.js';
+import { powerActions, powerOutcome } from './core/power.js';
 import { writeSelf } from './core/self.js';
 import { OvsServer } from './core/server.js';
 import { serviceActions } from './core/service.js';
@@ -16,6 +17,7 @@ const guestSchema = z.discriminatedUnion('does', [
   z.strictObject({ server: z.string(), vm: z.string(), does: z.enum(['powerOff', 'guestReboot', 'crash']) }),
   z.strictObject({ server: z.string(), vm: z.string(), does: z.literal('speak'), key: z.string().min(1), value: z.string() }),
 ]);
+const powerSchema = z.strictObject({ server: z.string(), action: z.enum(powerActions) });
 const serviceSchema = z.strictObject({ server: z.string(), action: z.enum(serviceActions) });
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
@@ -42,9 +44,9 @@ export async function startAgents(config: AgentConfig, context: ProcessContext):
     throw error;
   }
   const info = {
-    servers: servers.map(({ identity }, index) => {
+    servers: servers.map(({ identity, plate }, index) => {
       const address = listeners[index]?.address;
-      return { name: identity.name, host: address?.host, port: address?.port, uuid: identity.uuid, hostname: identity.hostname };
+      return { name: identity.name, host: address?.host, port: address?.port, uuid: identity.uuid, ...plate };
     }),
   };
   return { info, control: controlHooks(servers), close };
@@ -56,7 +58,7 @@ interface Shared {
 }
 
 function openServer(wanted: ServerConfig, { config, storage }: Shared, context: ProcessContext): Promise<OvsServer> {
-  const { world, io, entropy, log, faults, recorder } = context;
+  const { world, io, entropy, log, faults, recorder, askParent } = context;
   const rng = wanted.seed === undefined ? context.rng : new Rng(wanted.seed);
   const { name, hostname, hardware: profile, netmask, uuid, resolvesTo, timeZone } = wanted;
   const given = Object.fromEntries(Object.entries({ profile, netmask, uuid, resolvesTo, timeZone }).filter(([, value]) => value !== undefined));
@@ -70,6 +72,7 @@ function openServer(wanted: ServerConfig, { config, storage }: Shared, context: 
     agentMakesKey: config.agentMakesKey,
     restartMs: config.restartMs,
     imports: config.imports,
+    ...(askParent === undefined ? {} : { powerGrid: async (target, action) => powerOutcome.parse(await askParent({ target, action })) }),
     resumed: config.resumed,
     guests: config.guests,
     storage,
@@ -124,6 +127,15 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
         if (deed.does === 'speak') server.hypervisor.speak(place, { key: deed.key, value: deed.value });
         else server.hypervisor[deed.does](place);
         response.json({ done: true });
+      });
+      app.post('/power', async (request, response) => {
+        const { server: name, action } = powerSchema.parse(request.body);
+        const server = servers.find((one) => one.identity.name === name);
+        if (server === undefined) response.status(404).json({ error: `no Server ${name} here` });
+        else {
+          await server.switch(action);
+          response.json({ on: server.power.on });
+        }
       });
       app.post('/service', async (request, response) => {
         const { server: name, action } = serviceSchema.parse(request.body);

@@ -34,6 +34,7 @@ export { createLog, silentLog } from './log.js';
 export type { Logger, LogOptions } from './log.js';
 export { startControl } from './control/control.js';
 export type { ControlEndpoint, ControlHooks, ControlOptions } from './control/control.js';
+export type { AskParent, ParentAnswer, ParentQuestion } from './parent.js';
 export { ConfigError, createContext, runProcess } from './process.js';
 export type { ContextOptions, OwnStart, ProcessContext, ProcessSpec, ReadyMessage, Running } from './process.js';
 export { readSecret, readTextFile, writeSecretFile } from './files.js';

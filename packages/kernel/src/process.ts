@@ -6,6 +6,7 @@ import { startControl, type ControlEndpoint, type ControlHooks } from './control
 import { FaultHooks } from './faults.js';
 import { ListenError } from './listener/types.js';
 import { createLog, type Logger } from './log.js';
+import { parentOf, type AskParent } from './parent.js';
 import { Entropy, Rng } from './random.js';
 import { WireRecorder } from './wire/recorder.js';
 import { WorldClock, type ClockState } from './world-clock.js';
@@ -20,6 +21,8 @@ export interface ProcessContext {
   readonly entropy: Entropy;
   readonly recorder: WireRecorder;
   readonly faults: FaultHooks;
+  /** Only in a process that another one has started. */
+  readonly askParent?: AskParent;
 }
 
 /** A process that has come up. */
@@ -147,7 +150,8 @@ class ProcessLife<C> {
     const { own, config } = parseConfig(this.spec, document);
     this.#log = createLog({ name: own.name, file: own.logFile, level: own.logLevel });
     const context = createContext({ name: own.name, seed: own.seed, clock: own.clock, log: this.#log });
-    const running = await this.spec.start(config, context);
+    const askParent = this.own === undefined ? parentOf(process) : undefined;
+    const running = await this.spec.start(config, askParent === undefined ? context : { ...context, askParent });
     this.#running = running;
     if (this.#ending) {
       await this.#close();

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { PythonException } from './python-exception.js';
 import type { Restart } from './restart.js';
 
@@ -6,12 +7,18 @@ export const powerActions = ['on', 'off', 'reboot', 'fence'] as const;
 export type PowerAction = (typeof powerActions)[number];
 
 /** A machine as others reach it while nothing runs on it: its card, which hears a magic packet, or its service processor. */
-export type PowerTarget =
-  | { readonly by: 'WOL'; readonly mac: string }
-  | { readonly by: 'IPMI'; readonly host: string; readonly user: string; readonly password: string };
+const powerTarget = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('WOL'), mac: z.string() }),
+  z.object({ by: z.literal('IPMI'), host: z.string(), user: z.string(), password: z.string() }),
+]);
+export type PowerTarget = Readonly<z.infer<typeof powerTarget>>;
+
+/** An order on its way between processes. */
+export const powerQuestion = z.object({ target: powerTarget, action: z.enum(['on', 'off']) });
 
 /** Why a machine was not switched: nobody at the address (as with a magic packet that nobody hears), or wrong credentials. */
-export type PowerOutcome = 'done' | 'nobody' | 'refused';
+export const powerOutcome = z.enum(['done', 'nobody', 'refused']);
+export type PowerOutcome = z.infer<typeof powerOutcome>;
 
 /** What carries orders to machines that do not run: the network of the lab. */
 export type PowerGrid = (target: PowerTarget, action: 'on' | 'off') => Promise<PowerOutcome>;
@@ -25,11 +32,8 @@ export const noPowerGrid: PowerGrid = async () => {
 export const serviceProcessor = { user: 'root', password: 'changeme' } as const;
 
 /** A machine's name plate, by which orders find it. */
-export interface PowerPlate {
-  readonly hostname: string;
-  readonly ip: string;
-  readonly macs: readonly string[];
-}
+export const powerPlate = z.object({ hostname: z.string(), ip: z.string(), macs: z.array(z.string()) });
+export type PowerPlate = Readonly<z.infer<typeof powerPlate>>;
 
 /**
  * Whether an order is for this machine. Its service processor answers at its management address (shared port) and as `<host>-ilom` (ours).

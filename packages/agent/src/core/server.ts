@@ -18,7 +18,7 @@ import { layout } from './layout.js';
 import type { OvsServerOptions, RestartListener, ServerSnapshot } from './options.js';
 import type { TakeOver } from './ownership.js';
 import { ownershipPoint, type OwnershipFlow, type Reached } from './ownership-steps.js';
-import { MachinePower, noPowerGrid, type PowerGrid, type PowerPlate } from './power.js';
+import { MachinePower, noPowerGrid, type PowerAction, type PowerGrid, type PowerPlate } from './power.js';
 import { faultOf, PythonException } from './python-exception.js';
 import { Restart } from './restart.js';
 import { daemonNames, type AgentService, type Daemon, type ServiceAction } from './service.js';
@@ -205,11 +205,23 @@ export class OvsServer extends ServerState implements AgentService {
     return this.restarts.running;
   }
 
+  /** Does something to the machine's power, from outside; resolves when the machine has come back from a boot. */
+  async switch(action: PowerAction): Promise<void> {
+    if (action === 'on') await this.power.switchOn();
+    else if (action === 'off') await this.power.switchOff();
+    else if (action === 'fence') await this.fence();
+    else await this.boots();
+  }
+
   /** Lost its heartbeat: the machine boots anew at once, and says so when it is back (Concepts Guide 3.3 §6.8.1). */
   async fence(): Promise<void> {
     const pool = this.pool.facts();
     this.notifier.hold();
     if (pool !== null) this.notify('CLUSTER_FENCE', { pool: pool.uuid });
+    await this.boots();
+  }
+
+  private async boots(): Promise<void> {
     this.power.reboot();
     await this.restarts.goDownIfRequested();
     await this.restarts.settled();

@@ -12,6 +12,7 @@ import { registerServerPoolOperations } from './server-pool/index.js';
 import { registerRepositoryOperations } from './repository/index.js';
 import type { AgentAccess } from './server/access.js';
 import { registerServerControllerOperations } from './server-controller/index.js';
+import { registerServerPowerOperations } from './server-power/index.js';
 import { registerZoneOperations } from './zone/index.js';
 import { registerVmOperations } from './vm/index.js';
 import { registerStorageArrayOperations } from './storage-array/index.js';
@@ -41,4 +42,5 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerResourceGroupOperations(core);
   registerPeriodicTaskOperations(core);
   registerUtilityOperations(core, access);
+  registerServerPowerOperations(core, access);
 }

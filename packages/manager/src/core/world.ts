@@ -41,6 +41,8 @@ export interface AgentConnectionRecord {
   readonly lastEventNumber: number;
   /** The agent was told that it is released, or is about to be, and has not been heard to have done so. */
   readonly releasing?: boolean;
+  /** How often its machine has booted, as far as the agent told. */
+  readonly boots?: number;
 }
 
 /** One statistic sample (value type Statistic plus an internal id). */

@@ -18,4 +18,7 @@ export const poolRuleErrors = {
   OVMRU_900313E: rule('NOBODY_TO_SWITCH', 'Server: {0}, cannot be switched: no other server of this Manager runs that could do it.'),
   OVMRU_900314E: rule('SERVER_WITHOUT_CONTROLLER', 'Server: {0}, has no controller (IPMI), without which nobody can cut its power.'),
   OVMRU_900315E: rule('SERVER_NOT_EVACUATED', 'Server: {0}, is in maintenance mode, but not every virtual machine has left it: {1}.'),
+  OVMRU_900316E: {
+    name: 'SERVER_STILL_UP', status: 502, soapFault: 'Server', jobError: 'SERVER', text: 'Server: {0}, was told to shut down and still answers.', evidence: 'ovmsim',
+  },
 } as const satisfies Record<string, ErrorSpec>;

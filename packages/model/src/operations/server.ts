@@ -14,10 +14,10 @@ export const serverOperations = [
   action('Server', 'releaseOwnership', { level: 'behavioural', evidence: byAnalogy }),
   /** Two words of the user interfaces for one thing: the Manager reads everything from the agent again. */
   action('Server', 'refresh', { aliases: ['PUT /Server/:id/rediscover'], level: 'behavioural', evidence: byAnalogy }),
-  action('Server', 'start', { evidence: byAnalogy }),
-  action('Server', 'stop', { evidence: byAnalogy }),
-  action('Server', 'restart', { evidence: byAnalogy }),
-  action('Server', 'kill', { evidence: byAnalogy }),
+  action('Server', 'start', { level: 'behavioural', evidence: byAnalogy }),
+  action('Server', 'stop', { level: 'behavioural', evidence: byAnalogy }),
+  action('Server', 'restart', { level: 'behavioural', evidence: byAnalogy }),
+  action('Server', 'kill', { level: 'behavioural', evidence: byAnalogy }),
   action('Server', 'upgrade', { evidence: byAnalogy }),
-  action('Server', 'checkForUpdate', { evidence: byAnalogy }),
+  action('Server', 'checkForUpdate', { level: 'behavioural', evidence: byAnalogy }),
 ];

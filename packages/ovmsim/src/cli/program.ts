@@ -26,6 +26,7 @@ const verbs: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./processes.js')).startVerb(),
   restart: async () => (await import('./processes.js')).restartVerb(),
   kill: async () => (await import('./processes.js')).killVerb(),
+  power: async () => (await import('./power.js')).powerVerb(),
   reinstall: async () => (await import('./processes.js')).reinstallVerb(),
   serve: async () => (await import('./serve.js')).serveVerb(),
   health: async () => (await import('./health.js')).healthVerb(),

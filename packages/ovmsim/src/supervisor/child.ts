@@ -2,11 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Clock } from '@ovmsim/kernel';
+import type { AskParent, Clock, ParentAnswer, ParentQuestion } from '@ovmsim/kernel';
 
 const messageSchema = z.union([
   z.object({ ready: z.object({ info: z.record(z.string(), z.unknown()), control: z.object({ url: z.string(), tokenFile: z.string() }) }) }),
   z.object({ failed: z.string() }),
+  z.object({ ask: z.object({ id: z.number(), request: z.unknown() }) }),
 ]);
 
 export interface ChildSpec {
@@ -16,6 +17,8 @@ export interface ChildSpec {
   readonly config: Record<string, unknown>;
   readonly logFile: string;
   readonly clock: Clock;
+  /** Answers what the process asks of the one that started it. */
+  readonly onAsk: AskParent;
 }
 
 /** What a process says of itself when it is ready. */
@@ -66,11 +69,20 @@ export class LabChild {
         const message = messageSchema.safeParse(raw);
         if (!message.success) return;
         if ('failed' in message.data) fail(new Error(`${spec.name}: ${message.data.failed}`));
+        else if ('ask' in message.data) void lab.answer(message.data.ask);
         else done(message.data.ready);
       });
       child.send({ config: spec.config });
     });
     return lab;
+  }
+
+  private async answer({ id, request }: ParentQuestion['ask']): Promise<void> {
+    const answer = await this.spec.onAsk(request).then(
+      (result): ParentAnswer['answer'] => ({ id, result }),
+      (error: unknown) => ({ id, error: error instanceof Error ? error.message : String(error) }),
+    );
+    if (this.running && this.child.connected) this.child.send({ answer } satisfies ParentAnswer);
   }
 
   get pid(): number {

@@ -1,4 +1,4 @@
-import type { Clock, ClockState } from '@ovmsim/kernel';
+import type { AskParent, Clock, ClockState } from '@ovmsim/kernel';
 import { startOf } from './alive.js';
 import { LabChild, type ReadyInfo } from './child.js';
 
@@ -28,7 +28,7 @@ export class LabProcess {
 
   constructor(
     private readonly wishes: ProcessWishes,
-    private readonly environment: { readonly clock: Clock; readonly onLoss: (name: string, reason: string) => void },
+    private readonly environment: { readonly clock: Clock; readonly onLoss: (name: string, reason: string) => void; readonly onAsk: AskParent },
   ) {}
 
   get name(): string {
@@ -68,6 +68,7 @@ export class LabProcess {
       package: this.wishes.package,
       logFile,
       clock: this.environment.clock,
+      onAsk: this.environment.onAsk,
       config: { ...this.config, process: { ...own, control, clock: world } },
     });
     this.child = child;

@@ -9,6 +9,7 @@ import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
 import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
+import { carryOrder } from './power.js';
 import { reinstalled } from './reinstall.js';
 import { serveSupervisor, type SupervisorService } from './service.js';
 import { UserError } from './user-error.js';
@@ -245,7 +246,8 @@ export class Lab {
     const { clock, progress } = this.environment;
     const logFile = this.log(name);
     const own = { name, seed: `${this.plan.options.seed}/${name}`, control: { host: '127.0.0.1', tokenFile: join(this.plan.folders.tokens, name) }, logFile };
-    const process = new LabProcess({ ...wishes, own, logFile }, { clock, onLoss: (lost, reason) => this.lost(lost, reason) });
+    const orders = { processes: () => this.processes.values(), start: (stopped: string) => this.act(stopped, 'start') };
+    const process = new LabProcess({ ...wishes, own, logFile }, { clock, onLoss: (lost, reason) => this.lost(lost, reason), onAsk: (request) => carryOrder(orders, request) });
     this.processes.set(name, process);
     await process.start(this.plan.options.clock);
     if (this.stopping) {

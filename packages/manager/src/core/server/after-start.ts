@@ -6,13 +6,18 @@ import { removeServer } from './removal.js';
 
 /**
  * When a Manager died in the middle of taking a new Server, the Server is forgotten as by a discovery that fails. What its agent may have accepted stays:
- * the discovery that is given again goes on from there.
+ * the discovery that is given again goes on from there. One that was known and was being switched on is STOPPED until it answers.
  */
 export function forgetUnfinished(core: ManagerCore): void {
   const unfinished = core.store.list('Server').filter(({ serverRunState }) => serverRunState === 'STARTING');
   if (unfinished.length === 0) return;
   core.transact((tx) => {
     for (const { id } of unfinished) {
+      // A Server whose machine is known has been discovered before.
+      if (tx.related('Cpu', 'serverId', id).length > 0) {
+        tx.update('Server', id, { serverRunState: 'STOPPED' });
+        continue;
+      }
       removeServer(tx, id);
       if (tx.get('@AgentConnection', id)?.pin === null) tx.delete('@AgentConnection', id);
     }

@@ -23,11 +23,13 @@ export function acceptEvent(access: AgentAccess, call: OperationCall, core: Mana
     core.options.log.debug({ server: serverId, number: event.number, seen }, 'an agent repeated an event');
     return { kind: 'empty' };
   }
+  const after: ((access: AgentAccess) => void)[] = [];
   core.transact((tx) => {
     tx.update('@AgentConnection', serverId, { lastEventNumber: event.number });
     if (event.type === null) core.options.log.warn({ server: serverId, type: event.typeName }, 'an agent sent an event of an unknown type');
-    else take({ core, tx, serverId, event }, event.type);
+    else take({ core, tx, serverId, event, after }, event.type);
   });
+  for (const work of after) work(access);
   if (event.type === 'SERVER_UP') lookAfterMachines(access, core, serverId);
   if (event.type === 'NETWORK_FAILURE') lookAgain(access, core, serverId);
   return { kind: 'empty' };
@@ -50,15 +52,18 @@ interface Taking {
   readonly tx: WorldTransaction;
   readonly serverId: string;
   readonly event: ReceivedEvent;
+  /** What is to be done when the event is taken. */
+  readonly after: ((access: AgentAccess) => void)[];
 }
 
-function take({ core, tx, serverId, event }: Taking, type: AgentNotificationName): void {
+function take({ core, tx, serverId, event, after }: Taking, type: AgentNotificationName): void {
   const raise = (name: EventTypeName, object: ObjectRef): void => {
     core.events.raise(tx, { type: name, object, ...(Object.keys(event.data).length === 0 ? {} : { description: JSON.stringify(event.data) }) });
   };
   const { managerEvent } = agentNotifications[type];
   if (managerEvent !== null && isNews(tx, type, event.data)) raise(managerEvent, concerned(tx, { serverId, event, managerEvent }));
-  effects[type]?.({ tx, serverId, data: event.data, raise, open: openTypes(core, serverId), firstTtyPort: core.options.profile.firstTtyPort, time: Math.floor(core.options.world.now()) });
+  const { options } = core;
+  effects[type]?.({ core, tx, after: (work) => void after.push(work), serverId, data: event.data, raise, open: openTypes(core, serverId), firstTtyPort: options.profile.firstTtyPort, time: Math.floor(options.world.now()) });
 }
 
 /** The object an event is about; the Server itself where the agent names something that the Manager does not know. */

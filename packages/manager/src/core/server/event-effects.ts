@@ -1,12 +1,19 @@
 import type { AgentNotificationName, EventTypeName, ObjectRef, PathState, PortState } from '@ovmsim/model';
+import type { ManagerCore } from '../manager-core.js';
+import { loseMachines, recover } from '../server-power/lost-machines.js';
+import { rejoinJob } from '../server-power/rejoin.js';
 import type { WorldTransaction } from '../transaction.js';
+import type { AgentAccess } from './access.js';
 import { pathsOf, portOf } from './lookup.js';
 import { guestReported, machineEnded, machineStarted, messageReceived } from '../vm/notified.js';
 import { tellsOfLoss } from './trouble.js';
 
 /** What an event changes beside being recorded. */
 export interface EventEffect {
+  readonly core: ManagerCore;
   readonly tx: WorldTransaction;
+  /** Has something done when the event is taken, such as a job begun. */
+  readonly after: (work: (access: AgentAccess) => void) => void;
   readonly serverId: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly raise: (type: EventTypeName, object: ObjectRef) => void;
@@ -25,6 +32,7 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
   SERVER_UP: serverUp,
   SERVER_REBOOT: ({ tx, serverId }) => stopping(tx, serverId),
   SERVER_SHUTDOWN: ({ tx, serverId }) => stopping(tx, serverId),
+  CLUSTER_FENCE: fenced,
   POOL_MASTER_CHANGED: masterChanged,
   VM_STARTED: machineStarted,
   VM_STOPPED: machineEnded,
@@ -41,12 +49,33 @@ export const effects: { readonly [N in AgentNotificationName]?: Effect } = {
  * A Server that was down, or said to be, is back; the event that tells so acknowledges those that told of its loss. That it speaks to the Manager does not
  * make it one that the Manager can speak to: an UNKNOWN Server stays so.
  */
-function serverUp({ tx, serverId, raise, open }: EventEffect): void {
+function serverUp(effect: EventEffect): void {
+  const { core, tx, after, serverId, raise, open } = effect;
+  const booted = noteBoot(effect);
   const server = tx.get('Server', serverId);
   if (server === undefined || server.serverRunState === 'UNKNOWN') return;
   const down = notRunning.includes(server.serverRunState);
   if (down) tx.update('Server', serverId, { serverRunState: 'RUNNING' });
+  if (down || booted) after((access) => void core.jobs.runInternal(rejoinJob(access, core, serverId)));
   if (down || tellsOfLoss(open)) raise('server.online', { type: 'Server', id: serverId });
+}
+
+/** A machine that has booted since the Manager last heard of it has lost what ran on it, however quickly it was back. @returns whether it has */
+function noteBoot({ core, tx, after, serverId, data }: EventEffect): boolean {
+  const { boots } = data;
+  const known = tx.get('@AgentConnection', serverId)?.boots;
+  if (typeof boots !== 'number' || boots === known) return false;
+  tx.update('@AgentConnection', serverId, { boots });
+  if (known === undefined) return false;
+  const loss = loseMachines(core, tx, { serverId });
+  after((access) => recover(access, core, loss));
+  return true;
+}
+
+/** A member that lost its heartbeat is about to boot, or has: its machines are free to start elsewhere (Concepts Guide 3.3 §6.8.1). */
+function fenced({ core, tx, after, serverId }: EventEffect): void {
+  const loss = loseMachines(core, tx, { serverId });
+  after((access) => recover(access, core, loss));
 }
 
 /** STARTING ends with the discovery, not with what the agent says meanwhile. */

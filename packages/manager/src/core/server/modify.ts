@@ -1,10 +1,12 @@
 import { statisticInterval } from '@ovmsim/model';
-import type { RecordOf, ServerRole } from '@ovmsim/model';
+import type { ObjectRef, RecordOf, ServerRole } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
-import { moveMaster } from '../server-pool/master.js';
+import { evacuate } from '../server-power/evacuate.js';
+import { moveMaster } from '../server-power/master.js';
+import { migrationKey } from '../vm/migrate.js';
 import type { AgentAccess } from './access.js';
 import { agentRoles } from './discovery/apply-server.js';
 import { agentKeys, serverOf } from './server-job.js';
@@ -22,12 +24,13 @@ export function planModifyServer(access: AgentAccess, call: OperationCall, core:
   if (patch.serverRoles?.length === 0 && server.serverRoles.length > 0) throw new OperationError('SERVER_000000', ['']);
   const object = { type: 'Server', id: server.id } as const;
   const pool = server.serverPoolId;
+  const evacuates = patch.maintenanceMode === true && !server.maintenanceMode;
   return {
     job: {
       name: editJobName(core, object),
-      // Maintenance may move the role of the master to another member, so the whole pool is kept still.
-      objects: [object, ...(pool !== null && patch.maintenanceMode === true ? [{ type: 'ServerPool', id: pool } as const] : [])],
-      keys: agentKeys(core, pool === null ? [server.id] : core.store.related('Server', 'serverPoolId', pool)),
+      // Maintenance may move the role of the master to another member, so the whole pool is kept still; and it moves the machines.
+      objects: [object, ...(evacuates && pool !== null ? [{ type: 'ServerPool', id: pool } as const, ...machinesOf(core, server.id)] : [])],
+      keys: [...agentKeys(core, pool === null ? [server.id] : core.store.related('Server', 'serverPoolId', pool)), ...(evacuates ? [migrationKey(pool)] : [])],
       body: async (job) => {
         await modify(access, { serverId: server.id, patch }, job);
         return null;
@@ -35,6 +38,8 @@ export function planModifyServer(access: AgentAccess, call: OperationCall, core:
     },
   };
 }
+
+const machinesOf = ({ store }: ManagerCore, serverId: string): ObjectRef[] => store.related('Vm', 'serverId', serverId).map((id) => ({ type: 'Vm', id }));
 
 function checkRange(value: number | undefined): void {
   if (value === undefined || (value >= statisticInterval.least && value <= statisticInterval.most)) return;
@@ -53,11 +58,14 @@ async function modify(access: AgentAccess, { serverId, patch }: Edit, job: JobCo
   const changed = changes(server, patch);
   if (changed.serverRoles !== undefined) assertRoles(core, server, changed.serverRoles);
   await tellAgent(access, serverId, changed);
-  if (changed.maintenanceMode === true && server.serverPoolId !== null) await moveMaster(access, job, { poolId: server.serverPoolId, away: serverId });
   applyPatch(core, { type: 'Server', id: serverId }, changed);
   if (changed.maintenanceMode === undefined) return;
   const type = changed.maintenanceMode ? 'server.maintenance.on' : 'server.maintenance.off';
   core.transact((tx) => core.events.raise(tx, { type, object: { type: 'Server', id: serverId } }));
+  if (!changed.maintenanceMode) return;
+  // The flag is set first, so that nothing starts on the Server any more (order inferred).
+  if (server.serverPoolId !== null) await moveMaster(access, job, { poolId: server.serverPoolId, away: serverId });
+  await evacuate(access, job, serverId);
 }
 
 /** Clients send whole objects; only what differs from the record is a change. */

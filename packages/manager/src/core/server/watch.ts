@@ -2,6 +2,8 @@ import type { Timer } from '@ovmsim/kernel';
 import { agentTrouble } from '../../agents/agent-client.js';
 import type { Companion } from '../companion.js';
 import type { ManagerCore } from '../manager-core.js';
+import { loseMachines, recover, runningOn } from '../server-power/lost-machines.js';
+import { rejoinJob } from '../server-power/rejoin.js';
 import type { AgentAccess } from './access.js';
 import { refreshJob } from './refresh.js';
 import { agentKeys } from './server-job.js';
@@ -40,7 +42,8 @@ const longestLead = 86_400_000;
  * Watches the Servers that the Manager owns (Concepts Guide 3.4, states of servers). An agent that posts events or statistics is alive; one that is silent
  * for `disconnectAfterMs` is called by certificate. Nobody answers: 'server.disconnect', then, after `offlineAfterMs` without a sign of life,
  * 'server.offline' and STOPPED. It and the Manager do not accept each other: UNKNOWN, until a call succeeds. All times are the world clock's, and the two
- * limits are inferred. While a job works with an agent the watch leaves it alone.
+ * limits are inferred. While a job works with an agent the watch leaves it alone. With a Server that is given up go its machines and its role; one that is back
+ * rejoins its pool.
  *
  * When the Manager starts, it meets every Server it owns once. A Server whose agent was told another address of the Manager than it has now is discovered
  * anew, which tells it (start-up rediscovery is inferred from field reports of 3.1). Nobody is blamed by a first meeting: Servers may start as late as the
@@ -127,6 +130,7 @@ export class ServerWatch implements Companion {
       tx.update('Server', serverId, { serverRunState: 'RUNNING' });
       this.core.events.raise(tx, { type: 'server.online', object: { type: 'Server', id: serverId } });
     });
+    void this.core.jobs.runInternal(rejoinJob(this.access, this.core, serverId));
   }
 
   /** One timer for all, at the time of the next look. */
@@ -207,6 +211,7 @@ export class ServerWatch implements Companion {
       noteTrouble(this.core, serverId, error);
       watched.missed = false;
     } else if (trouble === 'unreachable' && state !== 'UNKNOWN' && state !== 'STOPPED') this.#missing(serverId, watched, error);
+    else if (trouble === 'unreachable' && state === 'STOPPED') this.#lost(serverId);
     else this.core.options.log.debug({ server: serverId, err: error }, 'a look at a Server told nothing new');
     const now = this.core.store.get('Server', serverId)?.serverRunState;
     if (now === 'UNKNOWN' || now === 'STOPPED') watched.pause = Math.min(watched.pause * 2, longestPause);
@@ -218,12 +223,20 @@ export class ServerWatch implements Companion {
     const stopping = core.store.get('Server', serverId)?.serverRunState === 'STOPPING';
     const givenUp = watched.missed && this.#now() - watched.heard >= core.options.settings.offlineAfterMs;
     if (stopping || givenUp) {
-      core.transact((tx) => {
+      const loss = core.transact((tx) => {
         tx.update('Server', serverId, { serverRunState: 'STOPPED' });
         if (givenUp) core.events.raise(tx, { type: 'server.offline', object: { type: 'Server', id: serverId }, ...(error instanceof Error ? { description: error.message } : {}) });
+        return loseMachines(core, tx, { serverId });
       });
+      recover(this.access, core, { ...loss, failOver: true });
     } else if (!watched.missed) noteTrouble(core, serverId, error);
     watched.missed = true;
+  }
+
+  /** A machine whose job was under way when its Server went may have been left behind. */
+  #lost(serverId: string): void {
+    if (runningOn(this.core, serverId).length === 0) return;
+    recover(this.access, this.core, this.core.transact((tx) => loseMachines(this.core, tx, { serverId })));
   }
 
   #isCurrent(serverId: string, watched: Watched): boolean {

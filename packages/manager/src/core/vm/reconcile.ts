@@ -19,7 +19,10 @@ export function reconcile(tx: WorldTransaction, serverId: string, domains: Reado
   }
   for (const [id, facts] of domains) {
     const vm = tx.get('Vm', id);
-    if (vm !== undefined && !vm.locked) runsOn(tx, vm, { serverId, facts });
+    if (vm === undefined || vm.locked) continue;
+    // It may have been restarted elsewhere while this Server was away: which of the two is to end is settled when the Server rejoins.
+    if (vm.vmRunState === 'RUNNING' && vm.serverId !== serverId && vm.serverId !== null) continue;
+    runsOn(tx, vm, { serverId, facts });
   }
 }
 
