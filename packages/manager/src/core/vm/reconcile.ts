@@ -34,14 +34,6 @@ export function runsOn(tx: WorldTransaction, vm: RecordOf<'Vm'>, { serverId, fac
   if (Object.entries(now).some(([field, value]) => vm[field as keyof typeof vm] !== value)) tx.update('Vm', vm.id, now);
 }
 
-/** Whether any machine is said to run on a Server. */
-export function saysItRuns(core: Pick<ManagerCore, 'store'>, serverId: string): boolean {
-  return core.store.related('Vm', 'serverId', serverId).some((id) => {
-    const state = core.store.get('Vm', id)?.vmRunState;
-    return state !== 'STOPPED' && state !== 'SUSPENDED';
-  });
-}
-
 /** A job of the Manager's own that looks at what runs on a Server. */
 export function reconcileJob(access: AgentAccess, core: ManagerCore, server: RecordOf<'Server'>): JobDescription {
   return {
