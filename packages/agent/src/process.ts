@@ -17,6 +17,8 @@ const guestSchema = z.discriminatedUnion('does', [
   z.strictObject({ server: z.string(), vm: z.string(), does: z.literal('speak'), key: z.string().min(1), value: z.string() }),
 ]);
 const serviceSchema = z.strictObject({ server: z.string(), action: z.enum(serviceActions) });
+/** `POST /world`: calls of the agents' own methods, by Server id. */
+const worldOrder = z.record(z.string(), z.array(z.strictObject({ method: z.string(), params: z.array(z.json()) })));
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
 /** Opens the Servers of one process and their ports. */
@@ -123,6 +125,15 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
         const place = { repository: domain.repository, id: domain.vm };
         if (deed.does === 'speak') server.hypervisor.speak(place, { key: deed.key, value: deed.value });
         else server.hypervisor[deed.does](place);
+        response.json({ done: true });
+      });
+      app.post('/world', async (request, response) => {
+        const orders = worldOrder.parse(request.body);
+        for (const [id, calls] of Object.entries(orders)) {
+          const server = servers.find(({ identity }) => identity.uuid === id);
+          if (server === undefined) throw new Error(`no Server ${id} here`);
+          await server.furnish(calls);
+        }
         response.json({ done: true });
       });
       app.post('/service', async (request, response) => {

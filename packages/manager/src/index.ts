@@ -33,5 +33,5 @@ export { compareRecorded } from './conformance/conformance.js';
 export type { Conformance } from './conformance/conformance.js';
 export { sampleOf, unrecordedTypes } from './conformance/recorded-world.js';
 export type { Sample } from './conformance/recorded-world.js';
-export { inventoryShape, worldMistakes } from './core/worlds/index.js';
-export type { WorldInventory, WorldMistake, WorldServers } from './core/worlds/index.js';
+export { buildWorld, inventoryShape, worldMistakes } from './core/worlds/index.js';
+export type { AgentCalls, AgentOrder, BuiltWorld, ImageOrder, WorldContents, WorldGround, WorldInventory, WorldMistake, WorldServers } from './core/worlds/index.js';
