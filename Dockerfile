@@ -20,12 +20,13 @@ ENV NODE_ENV=production \
     OVMSIM_CA_URL=https://ca:8443 \
     OVMSIM_DATA=/var/lib/ovmsim \
     OVMSIM_STATE_DIR=/var/lib/ovmsim/server \
+    OVMSIM_STORAGE=/var/lib/ovmsim-storage \
     OVMSIM_TRUST=/var/lib/ovmsim-trust \
     RES_OPTIONS="timeout:1 attempts:2" \
     UV_THREADPOOL_SIZE=16
 COPY --from=build /out /opt/ovmsim
 # A named volume takes owner and mode of the folder that it covers.
-RUN install -d -o node -g node -m 700 "$OVMSIM_DATA" "$OVMSIM_TRUST"
+RUN install -d -o node -g node -m 700 "$OVMSIM_DATA" "$OVMSIM_TRUST" "$OVMSIM_STORAGE"
 # The number, so that whoever starts the container can tell that it is not root.
 USER 1000:1000
 HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=3 CMD ["ovmsim", "health"]

@@ -6,6 +6,7 @@ import { requests } from './requests.js';
 import { start } from './start.js';
 import type { Bench, BenchOptions } from './support/bench.js';
 import { markdown, type Table } from './support/table.js';
+import { worlds } from './worlds.js';
 
 type Runner = Pick<Bench<unknown>, 'name' | 'about'> & { readonly run: (options: BenchOptions) => Promise<Table[]> };
 
@@ -13,7 +14,7 @@ function runner<F>(bench: Bench<F>): Runner {
   return { name: bench.name, about: bench.about, run: async (options) => bench.tables(await bench.measure(options)) };
 }
 
-const benches: readonly Runner[] = [runner(start), runner(memory), runner(ownership), runner(requests), runner(notifications)];
+const benches: readonly Runner[] = [runner(start), runner(memory), runner(ownership), runner(requests), runner(notifications), runner(worlds)];
 
 const help = `Usage: npm run bench [-- [--quick] NAME…]
 

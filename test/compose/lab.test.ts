@@ -140,6 +140,15 @@ describe('a Server that is cut off from the network', () => {
   });
 });
 
+describe('the storage that the Servers share', () => {
+  it('is one for all of them', async () => {
+    const [mine, theirs] = await Promise.all(names.map((name) => lab.inside(name, 'cat', '/var/lib/ovmsim-storage/filers.json')));
+    expect(mine).toContain('/export/repo1');
+    await lab.inside('ovs1', 'sh', '-c', 'umask 077; echo shared > /var/lib/ovmsim-storage/seen-by-both');
+    expect([theirs, await lab.inside('ovs2', 'cat', '/var/lib/ovmsim-storage/seen-by-both')]).toEqual([mine, 'shared']);
+  });
+});
+
 describe('down and up again', () => {
   it('keeps the CA, the Servers and their owner where the volumes are kept', async () => {
     const [ca, ...databases] = await Promise.all([lab.inside('ca', 'cat', '/var/lib/ovmsim/certs/ca/ca.pem'), ...names.map(database)]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localRequest, restPath } from '@ovmsim/manager';
 import type { ProfileName } from '@ovmsim/model';
-import { inProcessAddress, openInProcessWorld, type InProcessWorld } from 'ovmsim';
+import { inProcessAddress, openInProcessWorld, type InProcessWorld, type WorldDescription } from 'ovmsim';
 
 /** A reference as JSON answers hold it. */
 export interface Reference {
@@ -63,31 +63,27 @@ export interface EstateWishes {
   readonly pool?: boolean;
   readonly seed?: string;
   readonly profile?: ProfileName;
+  /** What the world holds, in place of Servers in a pool: the estate's Servers and its pool are those of the description. */
+  readonly description?: WorldDescription;
 }
 
 /** As a body: `{ "value": id }`. */
 export const idOf = (value: string): { value: string } => ({ value });
 
 /** Opens an estate. Every Server is owned, and by default they are in one pool. */
-export async function openEstate({ servers = 2, pool = true, seed = 'estate', profile = '3.4' }: EstateWishes = {}): Promise<Estate> {
+export async function openEstate({ servers = 2, pool = true, seed = 'estate', profile = '3.4', description }: EstateWishes = {}): Promise<Estate> {
   const certs = mkdtempSync(join(tmpdir(), 'ovmsim-estate-'));
   const world = await openInProcessWorld({
-    seed, profile, servers, certs,
+    seed, profile, certs,
+    ...(description === undefined ? { servers } : { description }),
     clock: { mode: 'frozen', now: Date.UTC(2016, 0, 1), rate: 1 },
     adminPassword: 'Welcome1',
     agentPassword: 'ovsroot',
   });
   const speaking = requests(world);
-  const owned: string[] = [];
-  for (let n = 1; n <= servers; n += 1) {
-    owned.push(await speaking.done('POST', `/Server/discover?serverName=${inProcessAddress(n)}&takeOwnershipIfUnowned=true`, 'ovsroot'));
-  }
-  const poolId = pool ? await speaking.done('POST', '/ServerPool', { name: 'pool' }) : '';
-  if (pool) for (const id of owned) await speaking.done('PUT', `/ServerPool/${poolId}/addServer`, idOf(id));
   return {
     world,
-    servers: owned,
-    pool: poolId,
+    ...(description === undefined ? await inPool(speaking, { servers, pool }) : { servers: world.servers.map(({ identity }) => identity.uuid), pool: Object.values(world.contents?.pools ?? {})[0] ?? '' }),
     ...speaking,
     advance: async (ms) => {
       await world.context.world.advance(ms);
@@ -99,6 +95,16 @@ export async function openEstate({ servers = 2, pool = true, seed = 'estate', pr
       rmSync(certs, { recursive: true, force: true });
     },
   };
+}
+
+async function inPool({ done }: Speaking, { servers, pool }: { readonly servers: number; readonly pool: boolean }): Promise<Pick<Estate, 'servers' | 'pool'>> {
+  const owned: string[] = [];
+  for (let n = 1; n <= servers; n += 1) {
+    owned.push(await done('POST', `/Server/discover?serverName=${inProcessAddress(n)}&takeOwnershipIfUnowned=true`, 'ovsroot'));
+  }
+  const poolId = pool ? await done('POST', '/ServerPool', { name: 'pool' }) : '';
+  if (pool) for (const id of owned) await done('PUT', `/ServerPool/${poolId}/addServer`, idOf(id));
+  return { servers: owned, pool: poolId };
 }
 
 type Speaking = Pick<Estate, 'rest' | 'restWith' | 'get' | 'job' | 'done'>;

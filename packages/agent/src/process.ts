@@ -19,6 +19,8 @@ const guestSchema = z.discriminatedUnion('does', [
 ]);
 const powerSchema = z.strictObject({ server: z.string(), action: z.enum(powerActions) });
 const serviceSchema = z.strictObject({ server: z.string(), action: z.enum(serviceActions) });
+/** `POST /world`: calls of the agents' own methods, by Server id. */
+const worldOrder = z.record(z.string(), z.array(z.strictObject({ method: z.string(), params: z.array(z.json()) })));
 const snapshotSchema = z.object({ servers: z.array(z.object({ name: z.string(), files: z.record(z.string(), z.string()) })) });
 
 /** Opens the Servers of one process and their ports. */
@@ -136,6 +138,15 @@ function controlHooks(servers: readonly OvsServer[]): ControlHooks {
           await server.switch(action);
           response.json({ on: server.power.on });
         }
+      });
+      app.post('/world', async (request, response) => {
+        const orders = worldOrder.parse(request.body);
+        for (const [id, calls] of Object.entries(orders)) {
+          const server = servers.find(({ identity }) => identity.uuid === id);
+          if (server === undefined) throw new Error(`no Server ${id} here`);
+          await server.furnish(calls);
+        }
+        response.json({ done: true });
       });
       app.post('/service', async (request, response) => {
         const { server: name, action } = serviceSchema.parse(request.body);

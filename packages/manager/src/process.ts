@@ -6,6 +6,7 @@ import type { ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import { HttpsAgentTransport } from './agents/https-transport.js';
 import { notSimulated } from './core/coverage.js';
+import { buildWorld, inventorySchema } from './core/worlds/index.js';
 import { createManager } from './manager.js';
 import type { RunningManager } from './manager.js';
 import { urlOf } from './port-tls.js';
@@ -43,6 +44,9 @@ const unlockOrder = z.strictObject({ user: z.string().min(1) });
 
 /** `POST /backups/restore`: name or path of a backup's folder. */
 const restoreOrder = z.strictObject({ folder: z.string().min(1) });
+
+/** `POST /world`: an inventory, and the ids of the Servers that it names; the answer is a BuiltWorld. */
+const worldOrder = z.strictObject({ servers: z.record(z.string(), z.string()), inventory: inventorySchema });
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
@@ -124,6 +128,9 @@ function controlOf(manager: RunningManager): ControlHooks {
           if (!(error instanceof ConfigError || error instanceof RepositoryError)) throw error;
           response.status(400).json({ error: error.message });
         }
+      });
+      app.post('/world', (request, response) => {
+        response.json(buildWorld(manager.core, worldOrder.parse(request.body)));
       });
       app.post('/settings', (request, response) => {
         manager.change(settingsChange.parse(request.body));

@@ -6,3 +6,6 @@ export type { LabOptions } from './supervisor/lab-plan.js';
 export { labInfoSchema, type LabInfo } from './supervisor/lab-file.js';
 export { agentsInProcess, inProcessAddress, openInProcessWorld, type InProcessWishes, type InProcessWorld } from './worlds/in-process.js';
 export { makeWorld, type World, type WorldWishes } from './worlds/world.js';
+export type { WorldDescription } from './worlds/description.js';
+export { labSize, sizedWorld, type WorldSize } from './worlds/sized.js';
+export { readWorldFile, readWorldText } from './worlds/world-file.js';

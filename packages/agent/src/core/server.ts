@@ -227,6 +227,11 @@ export class OvsServer extends ServerState implements AgentService {
     await this.restarts.settled();
   }
 
+  /** Runs calls of this agent's methods one after the other as a world is built: they are no calls of anybody, and stand in no log. @throws RpcFault, PythonException */
+  async furnish(calls: readonly { readonly method: string; readonly params: readonly RpcValue[] }[]): Promise<void> {
+    for (const { method, params } of calls) await runCall({ server: this, method, params, caller: inProcess });
+  }
+
   /** Tells the owner something; nothing happens when nobody owns the Server. */
   notify(type: AgentNotificationName, data: AgentEvent['data']): void {
     this.notifier.add({ server: this.identity.uuid, type, time: this.host.now(), data });

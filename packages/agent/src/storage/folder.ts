@@ -13,7 +13,8 @@ const imageSize = z.object({ bytes: z.number().int().min(0), allocated: z.number
 /**
  * Storage in a folder of this machine, for the agent processes of a lab: `filers.json` names the file servers and may be edited while they run, below
  * `shares` lies a folder per export. Every file is written beside and renamed into place, so readers in other processes see it whole or not at all.
- * Two processes that fill the last bytes of a share in the same moment may both succeed.
+ * Two processes that fill the last bytes of a share in the same moment may both succeed, and small files are written for a while without counting again what
+ * the others have written.
  */
 export function folderStorage(folder: string, filers?: readonly FilerSpec[]): SharedStorage {
   const file = join(folder, 'filers.json');
@@ -27,16 +28,22 @@ export function folderStorage(folder: string, filers?: readonly FilerSpec[]): Sh
     return seen.filers;
   };
   const answering = (host: string): FilerSpec | undefined => present().find(({ hosts, down }) => down !== true && hosts.includes(host));
+  const rooms = new Map<string, Room>();
+  const roomOf = (root: string): Room => {
+    const room = rooms.get(root) ?? new Room(root);
+    rooms.set(root, room);
+    return room;
+  };
   const shares = (host: string): readonly Share[] => {
     const filer = answering(host);
-    return (filer?.exports ?? []).map(({ path, bytes }) => new FolderShare({ host, path, totalBytes: bytes, root: join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path)) }));
+    return (filer?.exports ?? []).map(({ path, bytes }) => new FolderShare({ host, path, totalBytes: bytes, room: roomOf(join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path))) }));
   };
   return {
     hosts: () => present().filter(({ down }) => down !== true).flatMap(({ hosts }) => hosts),
     shares,
     filerOf: (host) => answering(host)?.name,
     share: (host, path) => shares(host).find((share) => share.path === path),
-    disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, root: join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device)) }),
+    disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, room: roomOf(join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device))) }),
   };
 }
 
@@ -59,7 +66,30 @@ interface FolderOptions {
   readonly path: string;
   readonly totalBytes: number;
   /** Folder of this machine that stands for the root of the share. */
-  readonly root: string;
+  readonly room: Room;
+}
+
+/** Growth up to this is small, bytes. */
+const smallGrowth = 2 ** 20;
+/** As long as so much is left, small growth is not worth a look at every file of the share, bytes. */
+const plenty = 2 ** 26;
+/** After so many small files the share is looked at again. */
+const smallInARow = 1000;
+
+/** What a folder takes. Looking at every file for each small one that is written would make a repository of thousands of machines slow. */
+class Room {
+  private known = { taken: 0, trust: 0 };
+
+  constructor(readonly root: string) {}
+
+  /** Whether so much more fits. */
+  takes(growth: number, totalBytes: number): boolean {
+    const { taken, trust } = this.known;
+    if (trust === 0 || growth > smallGrowth || totalBytes - taken - growth < plenty) this.known = { taken: allocatedBelow(this.root), trust: smallInARow };
+    if (growth > totalBytes - this.known.taken) return false;
+    this.known = { taken: this.known.taken + growth, trust: this.known.trust - 1 };
+    return true;
+  }
 }
 
 class FolderShare implements Share {
@@ -67,13 +97,15 @@ class FolderShare implements Share {
   readonly path: string;
   readonly totalBytes: number;
   private readonly root: string;
+  private readonly room: Room;
 
-  constructor({ host, path, totalBytes, root }: FolderOptions) {
+  constructor({ host, path, totalBytes, room }: FolderOptions) {
     this.host = host;
     this.path = path;
     this.totalBytes = totalBytes;
-    this.root = root;
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    this.room = room;
+    this.root = room.root;
+    mkdirSync(room.root, { recursive: true, mode: 0o700 });
   }
 
   freeBytes(): number {
@@ -133,7 +165,7 @@ class FolderShare implements Share {
     const before = entryAt(file);
     if (before?.kind === 'folder') throw new ShareError('EISDIR', `Is a directory: '${path}'`);
     const growth = allocated - (before?.allocated ?? 0);
-    if (growth > 0 && growth > this.freeBytes()) throw new ShareError('ENOSPC', `No space left on device: '${path}'`);
+    if (growth > 0 && !this.room.takes(growth, this.totalBytes)) throw new ShareError('ENOSPC', `No space left on device: '${path}'`);
     makeFolderAt(dirname(file), path);
     writeWhole(file, text);
   }

@@ -4,6 +4,7 @@ import { IoClock, Rng, WorldClock } from '@ovmsim/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChangeFeed } from './changes.js';
+import { newId } from './ids.js';
 import { openMemoryCore } from './memory-core.js';
 import { baseFields } from './record.js';
 import { relationsOf } from './relations.js';
@@ -149,6 +150,13 @@ describe('the change feed', () => {
     const late = feed.since(feed.serial - 2);
     expect(late.complete).toBe(true);
     expect(late.changes.map(({ kind, id }) => [kind, id])).toEqual([['update', 'EMPTY_CDROM'], ['update', 'EMPTY_CDROM']]);
+    // More in one commit than it keeps.
+    const { serial } = feed;
+    core.transact((tx) => {
+      for (let count = 0; count < 11; count += 1) tx.insert('ResourceGroup', { ...baseFields({ id: newId(core, 'ResourceGroup'), name: String(count) }), type: 'USER_LABEL' });
+    });
+    expect(feed.since(serial)).toMatchObject({ complete: false, changes: [] });
+    expect(feed.since(feed.serial)).toMatchObject({ complete: true, changes: [] });
     feed.close();
   });
 });

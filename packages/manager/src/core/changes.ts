@@ -26,11 +26,13 @@ export class ChangeFeed {
   #floor: number;
   readonly #loose = new Map<string, Map<string, ObjectRef>>();
   readonly #stop: () => void;
+  readonly #limit: number;
 
   /** `start`: the first serial; the world's time, so that a console does not mistake a restarted Manager's numbers for those it knew. */
-  constructor(private readonly store: WorldReader, private readonly options: { readonly start: number; readonly limit?: number }) {
-    this.#serial = options.start;
-    this.#floor = options.start;
+  constructor(private readonly store: WorldReader, { start, limit = 20_000 }: { readonly start: number; readonly limit?: number }) {
+    this.#serial = start;
+    this.#floor = start;
+    this.#limit = limit;
     this.#index();
     this.#stop = store.onCommit((commit) => this.#take(commit));
   }
@@ -63,7 +65,8 @@ export class ChangeFeed {
   }
 
   #take(commit: Commit<ManagerRecords>): void {
-    if (commit.restored) {
+    // More at once than the feed keeps: nobody can catch up with it anyway.
+    if (commit.restored || commit.changes.length > this.#limit) {
       this.restart();
       return;
     }
@@ -91,9 +94,8 @@ export class ChangeFeed {
 
   /** Drops the oldest half when there are too many, so that dropping is rare. */
   #trim(): void {
-    const limit = this.options.limit ?? 20_000;
-    if (this.#entries.length <= limit) return;
-    const last = this.#entries[this.#entries.length - Math.ceil(limit / 2) - 1];
+    if (this.#entries.length <= this.#limit) return;
+    const last = this.#entries[this.#entries.length - Math.ceil(this.#limit / 2) - 1];
     if (last === undefined) return;
     this.#floor = last.serial;
     this.#entries = this.#entries.slice(this.#after(last.serial));

@@ -9,6 +9,9 @@ import { UserError } from '../supervisor/user-error.js';
 export async function replayAll(names: readonly string[], first: Target): Promise<boolean> {
   let target = first;
   const scenarios = names.map(loadScenario);
+  if (target.lab !== null && target.lab.world !== 'empty') {
+    throw new UserError(`scenarios begin with Servers that nobody owns, and this lab has a world that uses them. Start one for them: ovmsim up --world empty --name scenarios --port-base 0; then ovmsim replay --name scenarios ${names.join(' ')}`);
+  }
   const short = scenarios.find((scenario) => scenario.agents > target.agents.length);
   if (short !== undefined) throw new UserError(`scenario '${short.name}' needs ${short.agents} agents; the target has ${target.agents.length}`);
   const lasting = scenarios.find((scenario) => scenario.lasting);

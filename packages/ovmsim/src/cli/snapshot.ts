@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { z } from 'zod';
-import { IoClock, writeSecretFile } from '@ovmsim/kernel';
 import { controlled } from '../container/controlled.js';
-import { clockState } from '../supervisor/clocks.js';
-import { ControlClient, resetLab } from '../supervisor/control-client.js';
-import { UserError } from '../supervisor/user-error.js';
+import { ControlClient } from '../supervisor/control-client.js';
+import { applySnapshot, resetProcesses, writeSnapshot } from '../supervisor/snapshots.js';
 import { nameOption } from './options.js';
 
-const snapshotSchema = z.object({ ovmsim: z.literal('snapshot'), lab: z.string(), processes: z.record(z.string(), z.object({ clock: clockState, state: z.unknown() })) });
-
-const controls = (name: string): ControlClient[] => controlled(name).control.map((address) => new ControlClient(address));
+const stateful = (name: string): ControlClient[] => controlled(name).stateful.map((address) => new ControlClient(address));
 
 /** `ovmsim snapshot`: the state of every process of a lab, in one file. */
 export function snapshotVerb(): Command {
@@ -19,9 +13,7 @@ export function snapshotVerb(): Command {
     .argument('<file>', 'where to write it')
     .addOption(nameOption())
     .action(async (file: string, flags: { name: string }) => {
-      const processes: Record<string, unknown> = {};
-      for (const control of controls(flags.name)) processes[control.name] = await control.post('/snapshot');
-      await writeSecretFile(file, JSON.stringify({ ovmsim: 'snapshot', lab: flags.name, processes }));
+      await writeSnapshot(stateful(flags.name), { file, lab: flags.name });
       console.log(`lab '${flags.name}' is in ${file}`);
     });
 }
@@ -33,14 +25,7 @@ export function restoreVerb(): Command {
     .argument('<file>', 'written by `ovmsim snapshot`')
     .addOption(nameOption())
     .action(async (file: string, flags: { name: string }) => {
-      const snapshot = readSnapshot(file);
-      const clients = controls(flags.name);
-      const missing = clients.filter((control) => !(control.name in snapshot.processes)).map((control) => control.name);
-      if (missing.length > 0) throw new UserError(`${file} is a snapshot of a lab without ${missing.join(', ')}`);
-      // One moment for all, so that their clocks go on together.
-      const at = new IoClock().now();
-      const [{ clock } = { clock: null }] = Object.values(snapshot.processes);
-      for (const control of clients) await control.post('/restore', { state: snapshot.processes[control.name]?.state, clock: { ...clock, at } });
+      await applySnapshot(stateful(flags.name), file);
       console.log(`lab '${flags.name}' is back at ${file}`);
     });
 }
@@ -51,19 +36,7 @@ export function resetVerb(): Command {
     .description('Put a running lab back to how it was when it came up. Keys are kept.')
     .addOption(nameOption())
     .action(async (flags: { name: string }) => {
-      await resetLab(controls(flags.name));
+      await resetProcesses(stateful(flags.name), controlled(flags.name).first);
       console.log(`lab '${flags.name}' is as new`);
     });
-}
-
-function readSnapshot(file: string): z.infer<typeof snapshotSchema> {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${file} cannot be read as a snapshot: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const snapshot = snapshotSchema.safeParse(document);
-  if (!snapshot.success) throw new UserError(`${file} is not a snapshot written by ovmsim`);
-  return snapshot.data;
 }

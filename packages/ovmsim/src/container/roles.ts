@@ -86,7 +86,7 @@ function serverPart(env: RoleEnvironment, data: string, at: At): object {
     stateDir: resolve(env.of(variables.stateDir) ?? join(data, 'servers', name)),
     password: env.of(variables.agentPassword),
   };
-  return { servers: [server], profile: env.of(variables.profile), fresh: false };
+  return { servers: [server], storage: resolve(env.of(variables.storage)), profile: env.of(variables.profile), fresh: false };
 }
 
 const worldOf = (env: RoleEnvironment) => makeWorld({ seed: env.of(variables.seed), profile: env.of(variables.profile), servers: 0 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLog, IoClock, readSecret, runProcess, writeSecretFile, type OwnStart, type ProcessSpec } from '@ovmsim/kernel';
 import { removeServed, servedFile, thisProcess } from './here.js';
 import { ownFolder, planRole, trustFiles, type RolePlan } from './roles.js';
@@ -15,7 +15,8 @@ export async function serveRole(role: Role): Promise<void> {
 // Each role loads its own code alone.
 const serve: Readonly<Record<Role, (env: RoleEnvironment, plan: RolePlan) => Promise<void>>> = { ca: serveCa, manager: serveManager, server: serveServer };
 
-async function serveServer(_env: RoleEnvironment, plan: RolePlan): Promise<void> {
+async function serveServer(env: RoleEnvironment, plan: RolePlan): Promise<void> {
+  ownFolder(resolve(env.of(variables.storage)));
   const { agentConfig, startAgents } = await import('@ovmsim/agent');
   runProcess(kept({ name: plan.name, config: agentConfig, start: startAgents }, plan), startOf(plan));
 }

@@ -2,6 +2,7 @@ import { tools } from '@ovmsim/agent';
 import { agentMethods, lines, operations, types, typeNames } from '@ovmsim/model';
 import { containersText } from '../container/docs.js';
 import { closingSteps } from './runner.js';
+import { worldsText } from '../worlds/docs.js';
 import { worldJsonSchema } from '../worlds/world-file.js';
 import { loadScenario, scenarioNames } from './load.js';
 import { scenarioJsonSchema, type Scenario } from './schema.js';
@@ -13,6 +14,7 @@ export function generatedDocs(): Record<string, string> {
     'docs/lines.md': linesPage(scenarios),
     'docs/fidelity.md': fidelityPage(),
     'docs/containers.md': [...head('Containers', 'packages/ovmsim/src/container'), ...containersText()].join('\n'),
+    'docs/worlds.md': [...head('Worlds', 'packages/ovmsim/src/worlds/docs.ts or the schema'), ...worldsText()].join('\n'),
     'docs/world.schema.json': `${JSON.stringify(worldJsonSchema(), null, 2)}\n`,
     'packages/ovmsim/scenarios/scenario.schema.json': `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   };

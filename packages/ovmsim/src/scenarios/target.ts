@@ -5,7 +5,8 @@ import { agentAccount, productPorts } from '@ovmsim/model';
 import { serverNameOf } from '../supervisor/addresses.js';
 import { askSupervisor } from '../supervisor/ask.js';
 import { ControlClient, type HostNames } from '../supervisor/control-client.js';
-import { hostNames, type LabInfo } from '../supervisor/lab-file.js';
+import { hostNames, statefulProcesses, type LabInfo } from '../supervisor/lab-file.js';
+import { resetProcesses } from '../supervisor/snapshots.js';
 import { UserError } from '../supervisor/user-error.js';
 import { callAgent } from './actions/call-agent.js';
 
@@ -46,15 +47,24 @@ export interface Target {
 export interface LabControl {
   /** Whether the Manager's state outlives its process. */
   readonly lasting: boolean;
+  /** What it began with. */
+  readonly world: string;
   /** Has the supervisor do something; answers the target as it is then. */
   ask(path: string, order?: object): Promise<Target>;
+  /** Puts every process back to how it was when it came up. */
+  reset(): Promise<void>;
 }
 
 /** The target that is a running lab. */
 export function labTarget(info: LabInfo, clock: IoClock): Target {
   const ca = readFileSync(info.manager.caFile, 'utf8');
   return {
-    lab: { lasting: info.data !== null, ask: async (path, order = {}) => labTarget(await askSupervisor(info, path, order), clock) },
+    lab: {
+      lasting: info.data !== null,
+      world: info.world,
+      ask: async (path, order = {}) => labTarget(await askSupervisor(info, path, order), clock),
+      reset: () => resetProcesses(statefulProcesses(info).map((address) => new ControlClient(address)), info.first),
+    },
     manager: { url: `https://${info.manager.address}`, host: new URL(`https://${info.manager.address}`).hostname, ca },
     managerUuid: info.manager.uuid,
     admin: info.admin,

@@ -115,8 +115,3 @@ export async function partyNames(clients: readonly ControlClient[], hosts: HostN
     return { ...record, from, to: hosts.get(record.to) ?? record.to };
   };
 }
-
-/** Puts every process of a lab back to how it was when it came up. Keys are kept. */
-export async function resetLab(clients: readonly ControlClient[]): Promise<void> {
-  for (const client of clients) await client.post('/reset');
-}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeSecretFile } from '@ovmsim/kernel';
+import { worldContents } from './lab-file.js';
 import { UserError } from './user-error.js';
 
 const address = z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) });
@@ -19,6 +20,8 @@ const savedLab = z.strictObject({
   world: z.string().default('empty'),
   vms: z.int().optional(),
   pools: z.int().optional(),
+  /** Ids of what its world began with. */
+  contents: worldContents.nullable().default(null),
   /** Its world was not there yet as a whole: nothing of it counts. */
   unfinished: z.boolean().default(false),
   adminPassword: z.string(),

@@ -3,13 +3,24 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeSecretFile } from '@ovmsim/kernel';
 import { isAlive } from './alive.js';
+import type { ControlAddress } from './control-client.js';
 import { labDirectory, ovmsimHome } from './home.js';
 import { UserError } from './user-error.js';
+
+const ids = z.record(z.string(), z.string());
+/** Ids of a world's objects by their names. */
+export const worldContents = z.object({ pools: ids, networks: ids, fileServers: ids, fileSystems: ids, repositories: ids, isos: ids, templates: ids, vms: ids });
 
 /** What `up --json` prints and every other verb reads. `cli` stays null until the CLI is simulated. */
 export const labInfoSchema = z.object({
   name: z.string(),
   profile: z.string(),
+  /** What it began with: 'lab', 'empty', or the path of a world file. */
+  world: z.string(),
+  /** Ids by name of what the world holds beside its Servers; null for an empty one. */
+  contents: worldContents.nullable(),
+  /** Snapshot of the lab as it came up with its world; null for an empty one. */
+  first: z.string().nullable(),
   /** `url` has the name under which it is to be reached, `address` is where it listens. */
   manager: z.object({ url: z.string(), address: z.string(), caFile: z.string(), uuid: z.string() }),
   cli: z.null(),
@@ -21,6 +32,8 @@ export const labInfoSchema = z.object({
   control: z.array(z.object({ name: z.string(), url: z.string(), tokenFile: z.string(), pid: z.number(), started: z.string().nullable() })),
   processes: z.array(z.object({ name: z.string(), pid: z.number(), started: z.string().nullable() })),
   certs: z.string(),
+  /** Folder of the file servers that all Servers share; `filers.json` in it names them. */
+  storage: z.string(),
   /** Folder of what outlives the lab; null when nothing does. */
   data: z.string().nullable(),
   logs: z.string(),
@@ -31,6 +44,12 @@ export type LabInfo = z.infer<typeof labInfoSchema>;
 export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
   const { host } = new URL(manager.url);
   return new Map([[host, 'manager'], [manager.address, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
+}
+
+/** The processes that hold a lab's state, in the order in which it is put back: what the Servers share before the Servers. */
+export function statefulProcesses({ supervisor, processes, control }: LabInfo): ControlAddress[] {
+  const own = processes.find((one) => one.name === 'supervisor') ?? { pid: 0, started: null };
+  return [{ ...own, name: 'supervisor', ...supervisor }, ...control];
 }
 
 const labFile = (name: string): string => join(labDirectory(name), 'lab.json');

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Entropy, writeSecretFile, type ClockState, type TlsProfile } from '@ovmsim/kernel';
+import type { WorldContents } from '@ovmsim/manager';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import type { WorldChoice } from '../worlds/choice.js';
@@ -43,6 +44,8 @@ export interface LabPlan {
   readonly world: World;
   readonly addresses: AddressPlan;
   readonly publicHost: string | null;
+  /** What the world of a lab that goes on began with; null for an empty one and for one that is still to be built. */
+  readonly contents: WorldContents | null;
   /** Whether it begins as installed, whatever an earlier lab left. */
   readonly fresh: boolean;
   readonly folders: LabFolders;
@@ -56,6 +59,10 @@ export interface LabFolders {
   readonly certs: string;
   /** Below it one folder per Server. */
   readonly servers: string;
+  /** File of the lab as it came up with its world. */
+  readonly first: string;
+  /** File servers that all Servers share. */
+  readonly storage: string;
   /** Of the Manager's database; null without data. */
   readonly manager: string | null;
 }
@@ -68,7 +75,7 @@ export async function planLab(wishes: LabOptions): Promise<LabPlan> {
   const options: LabOptions = saved === null ? wishes : { ...wishes, ...asSaved(saved), clock: later(wishes.clock, saved.worldTime) };
   const made = makeWorld({ ...options, servers: options.world.servers });
   const world = saved === null ? made : { ...made, managerUuid: saved.managerUuid };
-  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, fresh: saved === null, folders: foldersOf(options, world, { data, saved }) };
+  return { options, world, addresses: await addressesOf(options, saved), publicHost: saved?.publicHost ?? null, contents: saved?.contents ?? null, fresh: saved === null, folders: foldersOf(options, world, { data, saved }) };
 }
 
 /** The lab of a folder; one whose world was never there as a whole leaves nothing. */
@@ -111,6 +118,8 @@ function foldersOf(options: LabOptions, world: World, { data, saved }: { readonl
     tokens: join(state, 'tokens'),
     certs: data !== null && saved !== null ? keptCerts(options, { data, saved }) : data === null || options.certs !== undefined ? shared() : join(data, 'certs'),
     servers: join(state, 'servers'),
+    storage: join(state, 'storage'),
+    first: join(state, 'first-world.json'),
     manager: data === null ? null : join(data, 'manager'),
   };
 }

@@ -1,5 +1,8 @@
 import { join, relative } from 'node:path';
 import type { Clock, ClockState } from '@ovmsim/kernel';
+import type { WorldContents } from '@ovmsim/manager';
+import { filersOf, type WorldDescription } from '../worlds/description.js';
+import { worldSummary } from '../worlds/summary.js';
 import { assertFree } from './addresses.js';
 import { isAlive, startOf } from './alive.js';
 import { clockState } from './clocks.js';
@@ -8,10 +11,12 @@ import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
 import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { buildLabWorld } from './lab-site.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
 import { carryOrder } from './power.js';
 import { reinstalled } from './reinstall.js';
 import { serveSupervisor, type SupervisorService } from './service.js';
+import { StorageFolder } from './storage-folder.js';
 import { UserError } from './user-error.js';
 
 export interface LabEnvironment {
@@ -35,6 +40,8 @@ type Loss = { readonly name: string; readonly message: string };
 
 /** A running lab: one process for the CA, one for the Manager, and one per Server (grouped beyond eight). */
 export class Lab {
+  /** What all Servers share. */
+  readonly storage: StorageFolder;
   private readonly processes = new Map<string, LabProcess>();
   private readonly agents: { readonly wish: AgentWish; readonly process: LabProcess }[] = [];
   private readonly listeners: ((loss: Loss) => void)[] = [];
@@ -45,6 +52,7 @@ export class Lab {
   private stopping = false;
   /** Its world is being built. */
   private unfinished = false;
+  private contents: WorldContents | null;
   /** One change at a time: two starts of one process would fight for its port. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +61,8 @@ export class Lab {
     private readonly environment: LabEnvironment,
   ) {
     this.managerUuid = plan.world.managerUuid;
+    this.contents = plan.contents;
+    this.storage = new StorageFolder(plan.folders.storage);
   }
 
   /** Starts every process of a lab. Throws a UserError when the lab cannot start; nothing is left behind then. */
@@ -63,7 +73,6 @@ export class Lab {
       if (options.data !== undefined) unlocks.push(lockData(options.data));
       if (options.data !== undefined && options.emptyData === true) emptyData(options.data);
       const plan = await planLab(options);
-      if (plan.options.world.description !== null) throw new UserError('worlds cannot be built yet; --world empty');
       lab = new Lab(plan, environment);
       await lab.assertFree();
       if (plan.addresses.shift !== null) environment.progress(plan.addresses.shift);
@@ -188,6 +197,7 @@ export class Lab {
   private async launch(): Promise<LabInfo> {
     const { plan } = this;
     makeFolders(plan);
+    if (plan.fresh) this.storage.install(filersOf(plan.options.world.description));
     this.tokenFile = await bootstrapToken(plan.folders);
     const agents = Promise.all(agentGroups(plan).map((group) => this.startAgents(group)));
     agents.catch(() => undefined);
@@ -204,9 +214,21 @@ export class Lab {
       pin: ({ url }) => ({ port: Number(new URL(String(url)).port || 443) }),
     });
     await agents;
-    const { name, seed } = plan.options;
-    this.service = await serveSupervisor(this, { seed, logFile: this.log('supervisor'), tokenFile: join(plan.folders.tokens, 'supervisor'), lab: name });
+    const { seed, world } = plan.options;
+    this.service = await serveSupervisor(this, { seed, logFile: this.log('supervisor'), tokenFile: join(plan.folders.tokens, 'supervisor') });
+    if (plan.fresh && world.description !== null) await this.build(world.description);
     return this.publish();
+  }
+
+  /** Who dies meanwhile leaves a lab of which nothing counts. */
+  private async build(world: WorldDescription): Promise<void> {
+    const { clock, progress } = this.environment;
+    this.unfinished = true;
+    await this.save();
+    progress(`building the world${world.title === undefined ? '' : ` '${world.title}'`}: ${worldSummary(world)}`);
+    const processOf = (server: string): string => this.agents.find(({ wish }) => wish.name === server)?.process.name ?? server;
+    this.contents = await buildLabWorld({ info: this.info(), processOf, first: this.plan.folders.first, clock, progress }, world);
+    this.unfinished = false;
   }
 
   private managerConfig(caUrl: string, caFile: string): ProcessConfig {
@@ -232,10 +254,10 @@ export class Lab {
     const process = await this.startProcess({
       name,
       package: '@ovmsim/agent',
-      config: { servers, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, tlsProfile: options.tlsProfile, fresh },
+      config: { servers, storage: this.plan.folders.storage, profile: world.profile, strictAgentAuth: options.strictAgentAuth, agentMakesKey: options.agentMakesKey, tlsProfile: options.tlsProfile, fresh, resumed: !fresh },
       pin: (info) => {
         const known = agentsInfo.parse(info).servers;
-        return { servers: servers.map((server) => ({ ...server, port: known.find((one) => one.name === server.name)?.port ?? server.port })), fresh: false };
+        return { servers: servers.map((server) => ({ ...server, port: known.find((one) => one.name === server.name)?.port ?? server.port })), fresh: false, resumed: false };
       },
     });
     this.agents.push(...servers.map((wish) => ({ wish, process })));
@@ -294,6 +316,9 @@ export class Lab {
     return {
       name: options.name,
       profile: world.profile,
+      world: options.world.label,
+      contents: this.contents,
+      first: this.contents === null ? null : folders.first,
       manager: { url: String(manager.ready.info['url']), address: String(manager.ready.info['address']), caFile: String(ca.ready.info['caFile']), uuid: this.managerUuid },
       cli: null,
       admin: { user: 'admin', password: options.adminPassword },
@@ -306,6 +331,7 @@ export class Lab {
       control: all.map((one) => ({ ...one.facts, ...one.ready.control })),
       processes: [{ name: 'supervisor', pid: process.pid, started: startOf(process.pid) }, ...all.map((one) => one.facts)],
       certs: folders.certs,
+      storage: folders.storage,
       data: folders.data,
       logs: folders.logs,
     };
@@ -318,6 +344,7 @@ export class Lab {
     const { host, port, publicHost } = this.processNamed('manager').config;
     await writeSavedLab(data, {
       ...savedOptions(this.plan),
+      contents: this.contents,
       unfinished: this.unfinished,
       managerUuid: this.managerUuid,
       publicHost: typeof publicHost === 'string' ? publicHost : null,

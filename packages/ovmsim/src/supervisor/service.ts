@@ -13,22 +13,27 @@ const replacement = z.union([z.strictObject({ kind: z.literal('ca') }), z.strict
 export type SupervisorService = ControlEndpoint;
 type ControlApp = Parameters<NonNullable<ControlHooks['extra']>>[0];
 
-/** The supervisor's own control endpoint: the processes of its lab, for holders of its token. Throws ListenError. */
-export function serveSupervisor(lab: Lab, options: { readonly seed: string; readonly logFile: string; readonly tokenFile: string; readonly lab: string }): Promise<SupervisorService> {
-  const log = createLog({ name: 'supervisor', file: options.logFile });
-  const context = createContext({ name: 'supervisor', seed: options.seed, log });
-  const stateless = async (): Promise<never> => {
-    throw new UserError('the supervisor holds no state; the processes of its lab do');
-  };
+interface ServiceOptions {
+  readonly seed: string;
+  readonly logFile: string;
+  readonly tokenFile: string;
+}
+
+/** The supervisor's own control endpoint, for holders of its token: the processes of its lab, and the storage that its Servers share. Throws ListenError. */
+export function serveSupervisor(lab: Lab, { seed, logFile, tokenFile }: ServiceOptions): Promise<SupervisorService> {
+  const log = createLog({ name: 'supervisor', file: logFile });
+  const context = createContext({ name: 'supervisor', seed, log });
   return startControl(
-    { ...context, tokenFile: options.tokenFile },
+    { ...context, tokenFile },
     {
       ready: () => true,
-      snapshot: stateless,
-      restore: stateless,
-      reset: stateless,
+      snapshot: async () => lab.storage.snapshot(),
+      restore: async (state) => lab.storage.restore(state),
+      reset: async () => lab.storage.reset(),
       settle: async () => undefined,
-      coverage: stateless,
+      coverage: async () => {
+        throw new UserError('the supervisor simulates nothing; the processes of its lab do');
+      },
       extra: (app) => routes(app, lab),
     },
   );

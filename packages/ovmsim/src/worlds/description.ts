@@ -1,4 +1,4 @@
-import { makeInventory } from '@ovmsim/agent';
+import { makeInventory, type FilerSpec } from '@ovmsim/agent';
 import { Rng } from '@ovmsim/kernel';
 import { inventoryShape, worldMistakes, type WorldMistake } from '@ovmsim/manager';
 import { z } from 'zod';
@@ -33,6 +33,12 @@ export function descriptionMistakes(world: WorldDescription): WorldMistake[] {
 /** All of a world but its Servers, as the Manager builds it. */
 export function inventoryOf({ title: _title, servers: _servers, ...inventory }: WorldDescription): Omit<WorldDescription, 'title' | 'servers'> {
   return inventory;
+}
+
+/** The file servers of a world; undefined where it says nothing of them. */
+export function filersOf(world: WorldDescription | null): FilerSpec[] | undefined {
+  if (world === null || world.fileServers.length === 0) return undefined;
+  return world.fileServers.map(({ name, hosts, exports }) => ({ name, hosts: hosts ?? [name], exports: exports.map(({ path, size }) => ({ path, bytes: size })) }));
 }
 
 function* serverMistakes(names: readonly string[]): Generator<WorldMistake> {

@@ -2,12 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { heardBy, makeInventory, memoryStorage, OvsServer, type FilerSpec, type NotifyTransport, type PowerGrid, type SharedStorage } from '@ovmsim/agent';
 import { CertificateAuthority } from '@ovmsim/ca';
 import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
-import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager } from '@ovmsim/manager';
+import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager, type WorldContents } from '@ovmsim/manager';
 import { productPorts } from '@ovmsim/model';
+import { filersOf, type WorldDescription } from './description.js';
+import { furnish } from './furnish.js';
+import { inProcessSite } from './in-process-site.js';
 import { peersInProcess } from './peers-in-process.js';
 import { makeWorld, type World, type WorldWishes } from './world.js';
 
-export interface InProcessWishes extends WorldWishes {
+export interface InProcessWishes extends Omit<WorldWishes, 'servers'> {
+  /** How many Servers, or their names; as many as the description has unless given. */
+  readonly servers?: WorldWishes['servers'];
+  /** What the world begins with; without one nobody owns the Servers. */
+  readonly description?: WorldDescription;
   /** Folder for the CA's key and register. */
   readonly certs: string;
   readonly clock: ClockState;
@@ -24,6 +31,8 @@ export interface InProcessWorld {
   readonly servers: readonly OvsServer[];
   /** What the file servers hold. */
   readonly storage: SharedStorage;
+  /** Ids by name of what the description named; null without one. */
+  readonly contents: WorldContents | null;
   readonly context: ProcessContext;
   /** Resolves when no job runs and no notification is under way. */
   settle(): Promise<void>;
@@ -33,14 +42,27 @@ export interface InProcessWorld {
 /** Server n of an in-process world answers to this name in `Server/discover`. */
 export const inProcessAddress = (n: number): string => `127.0.1.${n}`;
 
-/** Opens a world without sockets, for tests and for worlds with many Servers. */
+/** Opens a world without sockets, for tests and for big worlds. Throws an Error for a description that cannot be built. */
 export async function openInProcessWorld(wishes: InProcessWishes): Promise<InProcessWorld> {
-  const world = makeWorld(wishes);
+  const opened = await openServers(wishes);
+  const { description } = wishes;
+  if (description === undefined) return opened;
+  try {
+    return { ...opened, contents: await furnish(inProcessSite(opened, wishes.agentPassword), description, () => undefined) };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openServers(wishes: InProcessWishes): Promise<InProcessWorld> {
+  const { description } = wishes;
+  const world = makeWorld({ ...wishes, servers: wishes.servers ?? description?.servers ?? 0 });
   const context = createContext({ name: 'manager', seed: `${wishes.seed}/manager`, clock: wishes.clock, log: silentLog() });
   const { io, entropy, log, faults } = context;
   const issuer = await CertificateAuthority.open({ dir: wishes.certs, name: world.managerUuid, entropy, clock: io, log, pool: 0 });
   const ca = await issuer.caCertificate();
-  const storage = memoryStorage(wishes.filers);
+  const storage = memoryStorage(wishes.filers ?? filersOf(description ?? null));
   // The Servers are there first, and have somebody to notify later.
   const late: { manager?: RunningManager; servers?: readonly OvsServer[] } = {};
   const servers = await Promise.all(
@@ -89,6 +111,7 @@ export async function openInProcessWorld(wishes: InProcessWishes): Promise<InPro
     manager: running,
     servers,
     storage,
+    contents: null,
     context,
     settle,
     close: async () => {

@@ -37,7 +37,7 @@ export function sizedSource({ servers, vms, pools }: WorldSize): WorldSource {
         name: 'nas1',
         hosts: ['nas1', 'nas1.example.com', '127.0.2.1'],
         // One export for a repository is left over.
-        exports: [...range(0, pools + 1).map((n) => ({ path: `/export/repo${n + 1}`, size: '500 GB' })), ...range(0, pools).map((n) => ({ path: `/export/pool${n + 1}`, size: '20 GB' }))],
+        exports: [...range(0, pools + 1).map((n) => ({ path: `/export/repo${n + 1}`, size: '500 GiB' })), ...range(0, pools).map((n) => ({ path: `/export/pool${n + 1}`, size: '20 GiB' }))],
       },
     ],
     networks: [{ name: 'vm-network' }],

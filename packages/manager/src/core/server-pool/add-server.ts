@@ -113,7 +113,7 @@ async function joinCluster(access: AgentAccess, { server, nodes, plan, undo }: J
 }
 
 /** Arguments of `create_server_pool` and `join_server_pool`; a pool without a virtual IP sends an empty one (inferred). */
-function membership({ pool, server }: Pick<Joining, 'pool' | 'server'>, nodeNumber: number): readonly RpcValue[] {
+export function membership({ pool, server }: Pick<Joining, 'pool' | 'server'>, nodeNumber: number): readonly RpcValue[] {
   return [pool.name, pool.id, pool.virtualIp ?? '', nodeNumber, server.hostname, server.ipAddress, memberRoles];
 }
 

@@ -1,4 +1,4 @@
-import { networkRole, vmBootType, vmDomainType, vmStartPolicy } from '@ovmsim/model';
+import { domainTypes, networkRole, osTypes, vmBootType, vmStartPolicy } from '@ovmsim/model';
 import { z } from 'zod';
 
 /** Names that stand in commands and paths. */
@@ -35,7 +35,7 @@ const fileServer = z.strictObject({
 const network = z.strictObject({
   name,
   description: z.string().optional(),
-  roles: z.array(z.enum(networkRole)).min(1).default(['VIRTUAL_MACHINE']),
+  roles: z.array(z.enum(networkRole).exclude(['MANAGEMENT'])).min(1).default(['VIRTUAL_MACHINE']),
   port: name.default('eth1').describe('card of each Server that it is attached to; a card is in one network'),
   servers: z.array(name).min(1).optional().describe('Servers that it reaches; all unless given'),
 });
@@ -74,9 +74,9 @@ const machine = {
   memoryLimit: z.int().min(32).max(2_000_000).optional().describe('MB; the memory unless given'),
   cpus: z.int().min(1).max(128).default(1),
   cpuLimit: z.int().min(1).max(128).optional().describe('the number of processors unless given'),
-  domainType: z.enum(vmDomainType).default('XEN_HVM_PV_DRIVERS'),
-  osType: z.string().default('Oracle Linux 6'),
-  bootOrder: z.array(z.enum(vmBootType)).default(['CDROM', 'DISK']),
+  domainType: z.enum(Object.keys(domainTypes) as (keyof typeof domainTypes)[]).default('XEN_HVM_PV_DRIVERS'),
+  osType: z.enum(osTypes).default('Oracle Linux 6'),
+  bootOrder: z.array(z.enum(vmBootType)).optional(),
   disks: z.array(disk).max(100).default([]).describe('in the order of their slots'),
   nics: z.array(nic).max(8).default([]),
 };

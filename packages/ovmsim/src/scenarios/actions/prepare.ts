@@ -1,4 +1,3 @@
-import { resetLab } from '../../supervisor/control-client.js';
 import type { ActionOf } from '../schema.js';
 import type { Seen, Stage } from '../stage.js';
 import type { TargetAgent } from '../target.js';
@@ -21,7 +20,7 @@ export async function prepare(action: ActionOf<'prepare'>, stage: Stage): Promis
   if (action === 'as-installed' && stage.target.lab !== null) {
     stage.target = await stage.target.lab.ask('/as-made');
     stage.variables['manager'] = stage.target.manager;
-    await resetLab(stage.target.controls);
+    await stage.target.lab?.reset();
     return {};
   }
   await removePools(stage);
