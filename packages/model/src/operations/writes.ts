@@ -12,7 +12,6 @@ export interface Writes {
 
 const none = {} as const satisfies Writes;
 const modified = { modify: 'refused' } as const satisfies Writes;
-const made = { create: 'refused', modify: 'refused', delete: 'refused' } as const satisfies Writes;
 const removed = { modify: 'refused', delete: 'refused' } as const satisfies Writes;
 
 /** What can be written at /Type and /Type/:id. Which types are made at the top and which below a parent: WSAPI guide 3.3 §2.6 and client paths. */
