@@ -3,7 +3,7 @@ import type { AgentNotificationName, EventTypeName, ObjectRef } from '@ovmsim/mo
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationCall, OperationResult } from '../operation.js';
 import type { WorldTransaction } from '../transaction.js';
-import { reconcileJob, saysItRuns } from '../vm/reconcile.js';
+import { reconcileJob } from '../vm/reconcile.js';
 import type { AgentAccess } from './access.js';
 import { effects, isNews } from './event-effects.js';
 import { elementsOf, portOf } from './lookup.js';
@@ -31,10 +31,10 @@ export function acceptEvent(access: AgentAccess, call: OperationCall, core: Mana
   return { kind: 'empty' };
 }
 
-/** A machine that boots has lost what ran on it. */
+/** A machine that boots has lost what ran on it; where only the agent was away it may run still. */
 function lookAfterMachines(access: AgentAccess, core: ManagerCore, serverId: string): void {
   const server = core.store.get('Server', serverId);
-  if (server !== undefined && saysItRuns(core, serverId)) void core.jobs.runInternal(reconcileJob(access, core, server));
+  if (server !== undefined && core.store.related('Vm', 'serverId', serverId).length > 0) void core.jobs.runInternal(reconcileJob(access, core, server));
 }
 
 interface Taking {

@@ -3,6 +3,8 @@ import { agentTrouble } from '../../agents/agent-client.js';
 import type { Companion } from '../companion.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentAccess } from './access.js';
+import { machinesLost } from '../vm/lost.js';
+import { reconcileJob } from '../vm/reconcile.js';
 import { refreshJob } from './refresh.js';
 import { agentKeys } from './server-job.js';
 import { wasToldOtherwise } from './tell-again.js';
@@ -127,6 +129,9 @@ export class ServerWatch implements Companion {
       tx.update('Server', serverId, { serverRunState: 'RUNNING' });
       this.core.events.raise(tx, { type: 'server.online', object: { type: 'Server', id: serverId } });
     });
+    // What ran there may run still, or have run all the time.
+    const server = this.core.store.get('Server', serverId);
+    if (server !== undefined && this.core.store.related('Vm', 'serverId', serverId).length > 0) void this.core.jobs.runInternal(reconcileJob(this.access, this.core, server));
   }
 
   /** One timer for all, at the time of the next look. */
@@ -220,6 +225,7 @@ export class ServerWatch implements Companion {
     if (stopping || givenUp) {
       core.transact((tx) => {
         tx.update('Server', serverId, { serverRunState: 'STOPPED' });
+        machinesLost(tx, serverId);
         if (givenUp) core.events.raise(tx, { type: 'server.offline', object: { type: 'Server', id: serverId }, ...(error instanceof Error ? { description: error.message } : {}) });
       });
     } else if (!watched.missed) noteTrouble(core, serverId, error);

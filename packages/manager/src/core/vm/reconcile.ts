@@ -19,7 +19,9 @@ export function reconcile(tx: WorldTransaction, serverId: string, domains: Reado
   }
   for (const [id, facts] of domains) {
     const vm = tx.get('Vm', id);
-    if (vm !== undefined && !vm.locked) runsOn(tx, vm, { serverId, facts });
+    // One that runs elsewhere was started there by somebody who knew better.
+    if (vm === undefined || vm.locked || (vm.vmRunState === 'RUNNING' && vm.serverId !== serverId)) continue;
+    runsOn(tx, vm, { serverId, facts });
   }
 }
 
@@ -29,14 +31,6 @@ export function runsOn(tx: WorldTransaction, vm: RecordOf<'Vm'>, { serverId, fac
   if (vm.vmRunState === 'TEMPLATE' || serverPoolId === null || vm.repositoryId === null) return;
   const now: Partial<RecordOf<'Vm'>> = { vmRunState: 'RUNNING', serverId, serverPoolId, ...facts };
   if (Object.entries(now).some(([field, value]) => vm[field as keyof typeof vm] !== value)) tx.update('Vm', vm.id, now);
-}
-
-/** Whether any machine is said to run on a Server. */
-export function saysItRuns(core: Pick<ManagerCore, 'store'>, serverId: string): boolean {
-  return core.store.related('Vm', 'serverId', serverId).some((id) => {
-    const state = core.store.get('Vm', id)?.vmRunState;
-    return state !== 'STOPPED' && state !== 'SUSPENDED';
-  });
 }
 
 /** A job of the Manager's own that looks at what runs on a Server. */
