@@ -52,6 +52,9 @@ const network = 'com.oracle.linux.network.';
 /** The key whose value makes a guest take up what was sent before it (Concepts Guide 3.3 §7.9). */
 export const configurationKey = 'com.oracle.linux.root-password';
 
+/** Keys whose value is a password. */
+export const secretMessage = /password$/i;
+
 /** Addresses that a guest has after it was configured by messages: card number → `address/netmask`. */
 export function guestAddresses(messages: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   if (!Object.hasOwn(messages, configurationKey)) return {};

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentNotificationName } from '@ovmsim/model';
 import { domainMemory } from './domain-record.js';
 import type { Domain, Domains } from './domains.js';
-import { guestAddresses, guestFacts, obeys, usualGuests, type GuestSettings } from './guests.js';
+import { guestAddresses, guestFacts, obeys, secretMessage, usualGuests, type GuestSettings } from './guests.js';
 import type { Inventory } from './hardware.js';
 import { commandFailed, PythonException } from './python-exception.js';
 import { listIn, liveChanges, textIn, type VmConfig } from './vm-config.js';
@@ -121,7 +121,9 @@ export class Hypervisor {
   send(place: MachinePlace, messages: Readonly<Record<string, string>>): void {
     const domain = this.running(place);
     if (!this.guests.tools || domain.paused) throw new PythonException(`Guest in domain '${place.id}' does not answer: no guest agent`);
-    const all = { ...domain.messages, ...messages };
+    // A password is handed over and nowhere kept.
+    const kept = Object.fromEntries(Object.entries(messages).map(([key, value]) => [key, secretMessage.test(key) ? '' : value]));
+    const all = { ...domain.messages, ...kept };
     this.options.domains.update(domain.id, { messages: all });
     if (JSON.stringify(guestAddresses(all)) !== JSON.stringify(guestAddresses(domain.messages))) this.report({ ...domain, messages: all });
   }

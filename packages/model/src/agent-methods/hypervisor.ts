@@ -38,7 +38,7 @@ export const hypervisorMethods = {
   reboot_vm: rpc('repo_id: string, vm_id: string, wait: integer', 'nil / clients', built),
   restore_vm: rpc('repo_id: string, vm_id: string, paused~: boolean', 'nil / inferred', built),
   save_vm: rpc('repo_id: string, vm_id: string, checkpoint?: boolean', 'nil / clients', built),
-  send_to_guest: rpc('repo_id: string, vm_id: string, params', 'unknown / unknown', built),
+  send_to_guest: rpc('repo_id: string, vm_id: string, !params', 'unknown / unknown', built),
   set_assembly_config: rpc('repo_id~, assembly_id~, cfg~', 'unknown / unknown'),
   set_assembly_config_xml: rpc('repo_id~, assembly_id~, cfg~', 'unknown / unknown'),
   set_template_config: rpc('repo_id~, template_id~, params~', 'unknown / unknown', built),
