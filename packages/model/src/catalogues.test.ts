@@ -44,7 +44,7 @@ describe('procedures of the agent', () => {
 
   test('mark calls that carry secrets', () => {
     expect(agentMethods.filter((method) => method.secret === true).map((method) => method.name).sort()).toEqual(
-      ['dispatch', 'remote_power_off', 'remote_power_on', 'take_ownership', 'update_agent_password'],
+      ['dispatch', 'remote_power_off', 'remote_power_on', 'send_to_guest', 'take_ownership', 'update_agent_password'],
     );
   });
 });

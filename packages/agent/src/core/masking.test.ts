@@ -49,6 +49,7 @@ describe('masking', () => {
       update_agent_password: ['oracle', 'sesame', 'sesame'],
       remote_power_off: ['ipmi', '192.0.2.9', 'root', 'sesame'],
       remote_power_on: ['ipmi', '192.0.2.9', 'root', 'sesame'],
+      send_to_guest: ['r', 'v', [{ key: 'com.oracle.linux.root-password', value: 'sesame' }]],
     };
     const secret = agentMethods.filter((method) => method.secret === true && method.level !== 'refused');
     expect(secret.map((method) => method.name).sort()).toEqual(Object.keys(samples).sort());
