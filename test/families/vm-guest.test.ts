@@ -185,6 +185,23 @@ describe('pools of machines', () => {
   });
 });
 
+describe('the Manager starts', () => {
+  it('and ends what jobs left unfinished: what runs is RUNNING, what does not is STOPPED', async () => {
+    await started();
+    const other = await makeMachine(estate, repository, { name: 'other' });
+    const { manager } = estate.world;
+    manager.core.transact((tx) => {
+      tx.update('Vm', id, { vmRunState: 'STOPPING' });
+      tx.update('Vm', other, { vmRunState: 'STARTING' });
+    });
+    await manager.restore(await manager.snapshot());
+    await estate.world.settle();
+    expect((await machine()).vmRunState).toBe('RUNNING');
+    expect((await estate.get<Machine>(`/Vm/${other}`)).vmRunState).toBe('STOPPED');
+    await estate.done('DELETE', `/Vm/${other}`);
+  });
+});
+
 describe('the agent restarts', () => {
   it('and its machines go on, with the Manager agreeing; a machine that boots has lost them', async () => {
     await started();

@@ -7,6 +7,7 @@ type Vm = RecordOf<'Vm'>;
 export function* vmInvariants(store: WorldReader): Generator<string> {
   for (const vm of store.list('Vm')) yield* machine(vm);
   for (const { id } of store.list('Vm')) yield* slots(store, id);
+  yield* places(store);
   yield* sharedAddresses(store);
 }
 
@@ -22,6 +23,20 @@ function* machine(vm: Vm): Generator<string> {
   const placed = serverPoolId ?? serverId ?? vm.sslVncPort ?? vm.sslTtyPort ?? vm.vmStartPolicy;
   if (placed !== null) yield `Vm ${id}: TEMPLATE with pool, server, ports or start policy`;
   if (currentMemory !== -1 || currentCpuCount !== -1 || currentDomainId !== -1) yield `Vm ${id}: TEMPLATE with current values`;
+}
+
+/** A machine is on a Server of its pool, and no two share a console port there. */
+function* places(store: WorldReader): Generator<string> {
+  const ports = new Map<string, string>();
+  for (const { id, serverId, serverPoolId, sslVncPort, vmRunState } of store.list('Vm')) {
+    if (serverId === null) continue;
+    if (store.get('Server', serverId)?.serverPoolId !== serverPoolId) yield `Vm ${id}: on Server ${serverId}, which is not in its pool`;
+    if (vmRunState !== 'RUNNING' || sslVncPort === null) continue;
+    const key = `${serverId} ${sslVncPort}`;
+    const other = ports.get(key);
+    if (other !== undefined) yield `Vm ${id}: has console port ${sslVncPort}, and so has ${other} on the same server`;
+    ports.set(key, id);
+  }
 }
 
 function* slots(store: WorldReader, vmId: string): Generator<string> {

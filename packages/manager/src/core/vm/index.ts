@@ -10,6 +10,7 @@ import { planModifyVm } from './modify.js';
 import { planAddVm, planMigrateVm, planRemoveVm } from './pool.js';
 import { restartVm, resumeVm, startVm, stopVm, suspendVm } from './power.js';
 import type { VmAction } from './states.js';
+import { UnfinishedMachines } from './unfinished.js';
 
 type PowerAction = Extract<VmAction, 'start' | 'stop' | 'kill' | 'restart' | 'suspend' | 'resume'>;
 
@@ -42,6 +43,7 @@ export function registerVmOperations(core: ManagerCore, access: AgentAccess): vo
   core.handle('Vm.SupportedOsTypes', supportedOsTypes);
   core.handle('ServerPool.addVm', planAddVm);
   core.handle('ServerPool.removeVm', planRemoveVm);
+  core.accompany(new UnfinishedMachines(core, access));
 }
 
 function planPower(access: AgentAccess, call: OperationCall, { core, action }: { readonly core: ManagerCore; readonly action: PowerAction }): JobPlan {
