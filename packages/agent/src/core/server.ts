@@ -87,7 +87,6 @@ export class OvsServer extends ServerState implements AgentService {
       rng: options.rng.fork(`statistics ${inventory.name}`),
       world: options.world,
       interval: () => (this.notificationTarget()?.statisticUrl ? this.statisticInterval() : null),
-      domains: () => this.domains.list(),
       deliver: (samples) => this.notifier.statistics(samples),
     });
     this.restarts = new Restart({

@@ -32,19 +32,6 @@ describe('statistics', () => {
     await server.close();
   });
 
-  it('tell of the machines that run, too', async () => {
-    const { server, context, notifications } = await openTestServer();
-    await server.dispatch('take_ownership', [takeOver()]);
-    const vm = '0004fb0000060000bbbbbbbbbbbbbbbb';
-    server.domains.create({ vm, repository: '', config: { memory: 512, vcpus: 3 }, now: 0 });
-    await context.world.advance(20_000);
-    const drawn = samples(notifications.posted)[0]?.['samples'] as { object: string; type: string; value: number }[];
-    const ofMachine = drawn.filter(({ object }) => object === vm);
-    expect(ofMachine.find(({ type }) => type === 'CPU_COUNT')?.value).toBe(3);
-    expect(ofMachine.find(({ type }) => type === 'MEMORY_USED')?.value).toBeLessThan(512);
-    await server.close();
-  });
-
   it('are of kinds the Manager knows and the same for the same seed', async () => {
     const runs = await Promise.all(
       [1, 2].map(async () => {

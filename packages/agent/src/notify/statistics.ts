@@ -1,8 +1,6 @@
 import type { AgentSample, AgentStatistics, StatisticType } from '@ovmsim/model';
 import type { Clock, Rng, Timer } from '@ovmsim/kernel';
-import type { Domain } from '../core/domains.js';
 import { cpuCount, type Inventory } from '../core/hardware.js';
-import { listIn, numberIn } from '../core/vm-config.js';
 
 /**
  * What a Server measures of itself at a moment, drawn from `rng`: the control domain of an idle host. The same seed and
@@ -31,23 +29,6 @@ export function drawSamples(inventory: Inventory, server: string, rng: Rng): Age
   ];
 }
 
-/** What a Server measures of a machine that runs on it, as an idle guest uses it; drawn like the Server's own. */
-export function drawMachineSamples({ vm, config }: Pick<Domain, 'vm' | 'config'>, rng: Rng): AgentSample[] {
-  const sample = (type: StatisticType, value: number): AgentSample => ({ object: vm, type, value });
-  const memory = numberIn(config, 'memory', 0);
-  const used = Math.round(memory * (0.2 + rng.float() * 0.1));
-  return [
-    sample('CPU_UTILIZATION', round(rng.float() * 8)),
-    sample('CPU_COUNT', numberIn(config, 'vcpus', 1)),
-    sample('MEMORY_USED', used),
-    sample('MEMORY_UTILIZATION', memory === 0 ? 0 : round((100 * used) / memory)),
-    sample('NETWORK_SENT', listIn(config, 'vif').length === 0 ? 0 : rng.int(20_000)),
-    sample('NETWORK_RECEIVED', listIn(config, 'vif').length === 0 ? 0 : rng.int(30_000)),
-    sample('DISK_READ', listIn(config, 'disk').length === 0 ? 0 : rng.int(10_000)),
-    sample('DISK_WRITE', listIn(config, 'disk').length === 0 ? 0 : rng.int(30_000)),
-  ];
-}
-
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -60,8 +41,6 @@ export interface SamplerOptions {
   readonly world: Clock;
   /** Seconds; null: nobody wants samples now. */
   readonly interval: () => number | null;
-  /** What runs. */
-  readonly domains: () => readonly Domain[];
   readonly deliver: (samples: AgentStatistics) => Promise<void>;
 }
 
@@ -87,11 +66,9 @@ export class Sampler {
   }
 
   private async tick(interval: number): Promise<void> {
-    const { inventory, server, rng, world, domains, deliver } = this.options;
+    const { inventory, server, rng, world, deliver } = this.options;
     const time = world.now();
     this.restart();
-    const drawn = rng.fork(`sample ${time}`);
-    const samples = [...drawSamples(inventory, server, drawn), ...domains().flatMap((domain) => drawMachineSamples(domain, drawn.fork(domain.vm)))];
-    await deliver({ server, time, interval, samples });
+    await deliver({ server, time, interval, samples: drawSamples(inventory, server, rng.fork(`sample ${time}`)) });
   }
 }
