@@ -80,21 +80,28 @@ export class FaultHooks {
   }
 
   /** A place where faults act. Throws FaultInjected, waits, ends the process, or (nearly always) just returns. */
-  async at(point: string, detail: object = {}): Promise<void> {
+  async at(point: string, detail?: object): Promise<void> {
+    await this.through(point, detail);
+  }
+
+  /** As `at`, for places that are passed with every request: a promise only where a fault makes wait. */
+  through(point: string, detail?: object): Promise<void> | undefined {
     const fault = this.#pass(point, detail);
-    if (fault?.action === 'delay') await this.#clock.sleep(fault.delayMs ?? 1000);
-    else if (fault !== undefined) this.#strike(point, fault);
+    if (fault?.action === 'delay') return this.#clock.sleep(fault.delayMs ?? 1000);
+    if (fault !== undefined) this.#strike(point, fault);
+    return undefined;
   }
 
   /** As `at`, where nothing can wait: in the middle of a change that nobody may come between. A delay there is a failure. */
-  now(point: string, detail: object = {}): void {
+  now(point: string, detail?: object): void {
     const fault = this.#pass(point, detail);
     if (fault !== undefined) this.#strike(point, fault);
   }
 
   /** Counts the passing of a point and finds the fault that acts there now. */
-  #pass(point: string, detail: object): Fault | undefined {
+  #pass(point: string, detail: object = {}): Fault | undefined {
     this.#seen.set(point, (this.#seen.get(point) ?? 0) + 1);
+    if (this.#armed.length === 0) return undefined;
     const hit = this.#armed.find(({ fault }) => matches(fault, point, detail) && (fault.probability === undefined || this.#rng.float() < fault.probability));
     if (hit === undefined) return undefined;
     if (hit.spared < (hit.fault.after ?? 0)) {

@@ -126,7 +126,7 @@ async function listenOn(
     defaultLine: 'ws-to-core',
     ...(listen.limits === undefined ? {} : { limits: listen.limits }),
     onPeer: (peer) => revocations.judge(peer),
-    handler: async (request) => (await rest()?.handle(request)) ?? notYet,
+    handler: (request) => rest()?.handle(request) ?? notYet,
   });
   return { listener, tls };
 }

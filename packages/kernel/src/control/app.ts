@@ -134,8 +134,16 @@ function metricsRegistry(options: ControlOptions, hooks: ControlHooks): Registry
   const { world, recorder } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const exchanges = new Counter({ name: 'ovmsim_wire_records_total', help: 'What crossed the boundary of this process', labelNames: ['kind', 'line'], registers: [registry] });
-  recorder.subscribe((record) => exchanges.inc({ kind: record.kind, line: record.line ?? 'none' }));
+  new Counter({
+    name: 'ovmsim_wire_records_total',
+    help: 'What crossed the boundary of this process',
+    labelNames: ['kind', 'line'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { kind, line, count } of recorder.counts) this.inc({ kind, line: line ?? 'none' }, count);
+    },
+  });
   new Gauge({
     name: 'ovmsim_world_time_seconds',
     help: 'World time, seconds since 1970',

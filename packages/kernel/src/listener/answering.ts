@@ -1,26 +1,20 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { IoClock } from '../clock.js';
-import { BodyError, BodyTap } from './body.js';
+import { BodyTap } from './body.js';
 import { Connection } from './connection.js';
 import { faultOf, linger, reasonFor, statusOf } from './ending.js';
 import { LiveExchange } from './exchange.js';
-import { runFallback } from './fallback.js';
-import { hasHeader, plainAnswer, rawAnswer, recorded, render, type Rendered } from './rendered.js';
+import { plainAnswer } from './rendered.js';
+import { Sending, type Call } from './sending.js';
 import { issuersOf } from './tls-options.js';
-import type { Limits, ListenerOptions, WireRequest, WireResponse } from './types.js';
+import type { Limits, ListenerOptions } from './types.js';
 import { Unanswered } from './unanswered.js';
 import { pathOf, ReadRequest } from './wire-request.js';
 
-interface Call {
-  readonly connection: Connection;
-  readonly exchange: LiveExchange;
-  readonly raw: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly tap: BodyTap;
-}
+const noBody = Buffer.alloc(0);
 
 /** What happens on the connections of one listener, from the peer's admission to the record of each exchange. */
 export class Answering {
@@ -29,6 +23,7 @@ export class Answering {
   readonly #limits: Limits;
   readonly #clock: IoClock;
   readonly #unanswered: Unanswered;
+  readonly #sending: Sending;
   #issuers: readonly X509Certificate[];
 
   constructor(options: ListenerOptions, limits: Limits) {
@@ -36,6 +31,7 @@ export class Answering {
     this.#limits = limits;
     this.#clock = options.clock ?? options.recorder.clock;
     this.#unanswered = new Unanswered(options);
+    this.#sending = new Sending(options, limits);
     this.#issuers = issuersOf(options.tls);
   }
 
@@ -57,27 +53,22 @@ export class Answering {
   requested(raw: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connectionOf(raw.socket);
     if (connection.closing) return;
+    // Requests that come in one piece are answered one after the other, also where only the earlier one has a body to wait for.
+    const inTurn = connection.current?.finished ?? true;
     const exchange = this.#exchange(raw, connection);
     const claimed = this.#options.claims?.(pathOf(exchange.target)) ?? true;
-    const tap = new BodyTap(raw, { limit: this.#limits.bodyBytes, hold: claimed });
-    exchange.seenBody = () => tap.seen();
+    const tap = inTurn && !hasBody(raw) ? null : new BodyTap(raw, { limit: this.#limits.bodyBytes, hold: claimed });
+    if (tap !== null) exchange.seenBody = () => tap.seen();
     const call: Call = { connection, exchange, raw, response, tap };
-    response.once('prefinish', () => this.#awaitReader(call));
-    response.once('close', () => {
-      if (response.writableFinished) return;
-      exchange.abort();
-      exchange.finish({ response: null, error: 'the connection ended before the answer' });
-    });
-    tap.onTooLarge(() => {
+    this.#sending.awaitReader(call);
+    tap?.onTooLarge(() => {
       // Held bodies fail where they are read.
-      if (!claimed) this.#endWith(call, plainAnswer(413), 'the body is too large');
+      if (!claimed) this.#sending.endWith(call, plainAnswer(413), 'the body is too large');
     });
     const fault = faultOf(raw, this.#limits);
-    if (fault !== null) {
-      this.#endWith(call, plainAnswer(fault.status), fault.reason);
-      return;
-    }
-    this.#answer(call, claimed).catch((error: unknown) => this.#broken(call, error));
+    if (fault !== null) this.#sending.endWith(call, plainAnswer(fault.status), fault.reason);
+    else if (connection.admission === null && tap === null && claimed) this.#sending.answer(call, noBody);
+    else this.#whenReady(call, claimed).catch((error: unknown) => this.#sending.broken(call, error));
   }
 
   upgraded(raw: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -121,10 +112,10 @@ export class Answering {
     const cut = code === 'HPE_INVALID_EOF_STATE';
     const answer = cut ? null : plainAnswer(statusOf(code));
     const reason = reasonFor(code) ?? `malformed request: ${error.message}`;
-    if (pending !== null) pending.finish({ response: answer && recorded(answer), error: reason });
+    if (pending !== null) pending.finish({ response: answer, error: reason });
     else this.#unanswered.unread(connection, { answer, reason, packet: error.rawPacket });
     if (answer === null) socket.destroy();
-    else this.#sendRaw(connection, answer);
+    else this.#sending.sendRaw(connection, answer);
   }
 
   handshakeFailed(error: Error & { code?: string }, socket: Socket): void {
@@ -152,132 +143,13 @@ export class Answering {
     linger(connection.socket, this.#clock);
   }
 
-  async #answer(call: Call, claimed: boolean): Promise<void> {
-    const { connection, exchange, raw, tap } = call;
+  /** Answers once the peer is let in and the body has come. */
+  async #whenReady(call: Call, claimed: boolean): Promise<void> {
+    const { connection, tap } = call;
     if (connection.admission !== null) await connection.admission;
     if (connection.closing) return;
-    if (!claimed) {
-      this.#fallBack(call);
-      return;
-    }
-    const request = new ReadRequest(raw, exchange, await tap.whole());
-    const answer = await this.#handled(request);
-    if (answer === null) {
-      tap.release();
-      this.#fallBack(call);
-    } else {
-      tap.discard();
-      await this.#send(call, answer);
-    }
-  }
-
-  async #handled(request: WireRequest): Promise<WireResponse | null> {
-    try {
-      return await this.#options.handler(request);
-    } catch (error) {
-      this.#options.log.error({ err: error, method: request.method, path: request.path }, 'request failed');
-      return { status: 500, headers: { 'Content-Type': 'text/plain;charset=utf-8' }, body: 'Internal Server Error\n', close: true };
-    }
-  }
-
-  #fallBack(call: Call): void {
-    const { exchange, raw, response } = call;
-    const { fallback } = this.#options;
-    if (fallback === undefined) {
-      raw.resume();
-      this.#sendNode(call, { ...plainAnswer(404), close: false });
-    } else {
-      this.#mayAnswerEarly(call);
-      runFallback({ app: fallback, request: raw, response, exchange });
-    }
-  }
-
-  async #send(call: Call, answer: WireResponse): Promise<void> {
-    const { connection, exchange } = call;
-    if (answer.destroy === true) {
-      connection.closing = true;
-      exchange.finish({ response: null, error: 'closed without an answer' });
-      linger(connection.socket, this.#clock);
-      return;
-    }
-    let rendered = render(answer);
-    try {
-      await answer.before?.();
-    } catch (error) {
-      this.#options.log.error({ err: error, path: exchange.target }, 'what had to be done before the answer failed');
-      rendered = plainAnswer(500);
-    }
-    if (exchange.finished) return;
-    if (this.#options.http10 === true) this.#endWith(call, rendered);
-    else this.#sendNode(call, rendered);
-  }
-
-  #sendNode({ exchange, response }: Call, rendered: Rendered): void {
-    const { status, reason, body, close } = rendered;
-    const bodiless = status === 204 || status === 304;
-    const sent: Rendered = {
-      ...rendered,
-      headers: {
-        ...rendered.headers,
-        ...(bodiless || hasHeader(rendered.headers, 'content-length') ? {} : { 'Content-Length': String(body.length) }),
-        ...(close && !hasHeader(rendered.headers, 'connection') ? { Connection: 'close' } : {}),
-      },
-    };
-    response.writeHead(status, reason, sent.headers as Record<string, string | string[]>);
-    // Recorded before the caller can know: who has the answer finds it in the record.
-    exchange.finish({ response: recorded(sent) });
-    response.end(bodiless || exchange.method === 'HEAD' ? undefined : body);
-  }
-
-  /** Sends the connection's last answer, past Node's own HTTP. */
-  #endWith({ connection, exchange, response }: Call, rendered: Rendered, error?: string): void {
-    if (connection.closing) return;
-    if (response.headersSent) {
-      exchange.finish({ response: null, error });
-      connection.socket.destroy();
-      return;
-    }
-    exchange.finish({ response: recorded(rendered), error });
-    this.#sendRaw(connection, exchange.method === 'HEAD' ? { ...rendered, body: Buffer.alloc(0) } : rendered);
-  }
-
-  #sendRaw(connection: Connection, rendered: Rendered): void {
-    connection.closing = true;
-    linger(connection.socket, this.#clock, { last: rawAnswer(rendered, this.#options.http10 === true ? '1.0' : '1.1'), patienceMs: this.#limits.answerTimeoutMs });
-  }
-
-  /** Who is answered before its body is there is not listened to any longer, and yet must hear the answer. */
-  #mayAnswerEarly({ connection, raw, response }: Call): void {
-    const { socket } = connection;
-    const hangUp = (): void => {
-      if (connection.closing) return;
-      connection.closing = true;
-      linger(socket, this.#clock);
-    };
-    response.once('finish', () => {
-      if (!raw.complete) hangUp();
-    });
-    // Node ends a connection that is not kept alive in this way, and with bytes unread that would be a reset, which overtakes the answer.
-    socket.destroySoon = () => {
-      if (raw.complete) Socket.prototype.destroySoon.call(socket);
-      else hangUp();
-    };
-  }
-
-  /** An answer that nobody reads would be kept for ever. */
-  #awaitReader({ connection, response }: Call): void {
-    const timer = this.#clock.timer(() => void connection.socket.destroy(), this.#limits.answerTimeoutMs);
-    response.once('close', () => timer.cancel());
-  }
-
-  #broken(call: Call, error: unknown): void {
-    if (error instanceof BodyError) {
-      // A body that was cut off is recorded when the answer's stream closes.
-      if (error.code === 'too-large') this.#endWith(call, plainAnswer(413), error.message);
-      return;
-    }
-    this.#options.log.error({ err: error, path: call.exchange.target }, 'answer failed');
-    this.#endWith(call, plainAnswer(500), 'the answer could not be sent');
+    if (claimed) this.#sending.answer(call, (await tap?.whole()) ?? noBody);
+    else this.#sending.fallBack(call);
   }
 
   #connectionOf(socket: Duplex): Connection {
@@ -295,4 +167,9 @@ export class Answering {
     connection.current = exchange;
     return exchange;
   }
+}
+
+/** As the HTTP parser sees it: without these headers a request has no body (RFC 9112 §6.3). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }

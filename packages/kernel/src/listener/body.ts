@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { recordedBodyBytes } from '../wire/recorder.js';
+import { recordedBodyBytes } from '../wire/kept.js';
 
 /** `too-large`: over the limit; `cut`: the connection ended in the middle. */
 export class BodyError extends Error {

@@ -18,6 +18,10 @@ export class Connection {
   closing = false;
   /** The exchange that came last. */
   current: LiveExchange | null = null;
+  /** 'address:port' of the caller. */
+  readonly from: string;
+  #rawHeaders: readonly string[] = [];
+  #headers: Record<string, string> = {};
 
   constructor(
     readonly socket: Socket,
@@ -25,6 +29,7 @@ export class Connection {
   ) {
     this.remote = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
     this.local = { address: socket.localAddress ?? 'unknown', port: socket.localPort ?? 0 };
+    this.from = endpointText(this.remote);
     if (socket instanceof TLSSocket) {
       this.peer = peerOf(socket, issuers);
       this.tls = serverTlsFacts(socket, this.peer.state === 'untrusted' ? this.peer.reason : null);
@@ -34,9 +39,16 @@ export class Connection {
     }
   }
 
-  /** 'address:port' of the caller. */
-  get from(): string {
-    return endpointText(this.remote);
+  /**
+   * Headers of a request on this connection, as they came: names as they were written, repeated ones joined as HTTP has it. The same object for the same
+   * headers as before.
+   */
+  headersOf(rawHeaders: readonly string[]): Record<string, string> {
+    if (!sameTexts(rawHeaders, this.#rawHeaders)) {
+      this.#rawHeaders = rawHeaders;
+      this.#headers = joined(rawHeaders);
+    }
+    return this.#headers;
   }
 }
 
@@ -50,4 +62,21 @@ function peerOf(socket: TLSSocket, issuers: readonly X509Certificate[]): Peer {
   const known = { certificate: certificateFacts(x509), pem: x509.toString() };
   const reason = clientReason(socket, x509, issuers);
   return reason === null ? { state: 'trusted', ...known } : { state: 'untrusted', ...known, reason };
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function joined(rawHeaders: readonly string[]): Record<string, string> {
+  // Null prototype: a header may be called `constructor`.
+  const headers = Object.create(null) as Record<string, string>;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    const value = rawHeaders[i + 1] as string;
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
 }

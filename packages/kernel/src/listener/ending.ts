@@ -28,10 +28,20 @@ export function faultOf(request: IncomingMessage, limits: Limits): { readonly st
   const { rawHeaders, headers } = request;
   if (rawHeaders.length / 2 > limits.headers) return { status: 431, reason: 'there are too many headers' };
   // RFC 9112 §3.2: of two, each side of a proxy may take another.
-  if (rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1) return { status: 400, reason: 'malformed request: more than one Host header' };
+  if (timesIn(rawHeaders, 'host') > 1) return { status: 400, reason: 'malformed request: more than one Host header' };
   // RFC 9112 §6.1: a coding that is not understood must not be taken for plain bytes.
-  const coding = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
-  return coding === 'chunked' ? null : { status: 501, reason: 'the transfer coding is not known here' };
+  const coding = headers['transfer-encoding']?.trim().toLowerCase();
+  return coding === undefined || coding === 'chunked' ? null : { status: 501, reason: 'the transfer coding is not known here' };
+}
+
+/** How often a header stands among names and values. */
+function timesIn(rawHeaders: readonly string[], header: string): number {
+  let times = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === header.length && name.toLowerCase() === header) times += 1;
+  }
+  return times;
 }
 
 /** What the HTTP parser's complaint means, for the record. */

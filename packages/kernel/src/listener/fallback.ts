@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { recordedBodyBytes } from '../wire/recorder.js';
-import { bodyText, type LiveExchange } from './exchange.js';
+import { recordedBodyBytes } from '../wire/kept.js';
+import { bodyText, handOver, type LiveExchange } from './exchange.js';
+import { Rendered } from './rendered.js';
 
 export interface FallbackCall {
   readonly app: RequestListener;
@@ -29,10 +30,11 @@ export function runFallback({ app, request, response, exchange }: FallbackCall):
   response.end = ((...args: unknown[]) => {
     if (typeof args[0] !== 'function') keep(args[0], args[1]);
     exchange.finish({
-      response: { status: response.statusCode, reason: response.statusMessage ?? '', headers: headersOf(response), body: bodyText(Buffer.concat(kept)) },
+      response: Rendered.of({ status: response.statusCode, reason: response.statusMessage ?? '', headers: headersOf(response), body: bodyText(Buffer.concat(kept)) }),
     });
     return end(...args);
   }) as ServerResponse['end'];
+  handOver(request, exchange);
   app(request, response);
 }
 

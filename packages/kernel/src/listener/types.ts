@@ -124,8 +124,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** Plain HTTP without. */
   readonly tls?: ListenerTls;
-  /** Answers a request; null hands it to `fallback` with its body unread. */
-  readonly handler: (request: WireRequest) => Promise<WireResponse | null>;
+  /** Answers a request, at once where it can; null hands it to `fallback` with its body unread. */
+  readonly handler: (request: WireRequest) => WireResponse | null | Promise<WireResponse | null>;
   readonly recorder: WireRecorder;
   readonly log: Logger;
   readonly limits?: Partial<Limits>;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { WireRecorder } from '../wire/recorder.js';
 import type { LineId, NewWireRecord, TlsFacts } from '../wire/types.js';
 import type { Connection } from './connection.js';
-import { recorded, type Rendered } from './rendered.js';
+import type { Rendered } from './rendered.js';
 
 interface Place {
   readonly name: string;
@@ -39,7 +39,7 @@ export class Unanswered {
   unread(connection: Connection, what: { readonly answer: Rendered | null; readonly reason: string; readonly packet: Buffer | undefined }): void {
     const [, method = null, path = null] = /^([A-Za-z]+) (\S{1,2000})/.exec(what.packet?.subarray(0, 2048).toString('latin1') ?? '') ?? [];
     const { from, tls } = connection;
-    this.#record({ kind: 'http', from, tls, method, path, response: what.answer && recorded(what.answer), summary: what.reason, error: what.reason });
+    this.#record({ kind: 'http', from, tls, method, path, response: what.answer, summary: what.reason, error: what.reason });
   }
 
   #record(what: Pick<NewWireRecord, 'kind' | 'from' | 'tls' | 'summary' | 'error'> & Partial<NewWireRecord>): void {

@@ -1,9 +1,6 @@
 import type { IoClock } from '../clock.js';
-import { maskHeaders, maskText } from './mask.js';
-import type { NewWireRecord, WireFilter, WireOrigin, WireRecord, WireRequestPart, WireResponsePart } from './types.js';
-
-/** Bodies are kept up to here. */
-export const recordedBodyBytes = 16 * 1024;
+import { KeptRecord } from './kept.js';
+import type { NewWireRecord, WireCount, WireFilter, WireKind, WireOrigin, WireRecord } from './types.js';
 
 export interface WireRecorderOptions {
   readonly process: string;
@@ -27,7 +24,8 @@ export class WireRecorder {
   readonly #textLimit: number;
   readonly #listeners = new Set<(record: WireRecord) => void>();
   readonly #origins = new Map<string, WireOrigin>();
-  #records: WireRecord[] = [];
+  readonly #counts = new Map<WireKind, Map<WireRecord['line'], number>>();
+  #records: (KeptRecord | undefined)[] = [];
   /** Index of the oldest record still kept; those before it are dropped now and then in one go. */
   #first = 0;
   #text = 0;
@@ -45,36 +43,21 @@ export class WireRecorder {
     return this.#seq;
   }
 
-  record(record: NewWireRecord): WireRecord {
+  record(record: NewWireRecord): void {
     this.#seq += 1;
-    const kept: WireRecord = Object.freeze({
-      seq: this.#seq,
-      time: record.time ?? this.clock.now(),
-      process: this.process,
-      line: record.line,
-      kind: record.kind,
-      from: record.from,
-      to: record.to,
-      method: record.method,
-      path: record.path === null ? null : maskText(record.path),
-      summary: maskText(record.summary).replace(/\s+/g, ' ').trim(),
-      tls: record.tls,
-      request: masked(record.request),
-      response: masked(record.response),
-      error: record.error === null ? null : maskText(record.error),
-      durationMs: Math.round(record.durationMs * 100) / 100,
-    });
+    const kept = new KeptRecord(record, this.#seq, record.time ?? this.clock.now());
+    this.#count(kept);
     this.#records.push(kept);
-    this.#text += size(kept);
+    this.#text += kept.size;
     this.#trim();
+    if (this.#listeners.size === 0) return;
     for (const listener of [...this.#listeners]) {
       try {
-        listener(kept);
+        listener(kept.tell(this.process));
       } catch {
         // Who watches the wire must not be able to disturb it.
       }
     }
-    return kept;
   }
 
   /** Notes that this process sends from a local end ('127.0.0.1:40001'): the listener at the other end knows only that. */
@@ -94,21 +77,26 @@ export class WireRecorder {
   /** Oldest first. */
   list(filter: WireFilter = {}): WireRecord[] {
     const { since = 0, line, method, kind, limit } = filter;
-    const found: WireRecord[] = [];
+    const found: KeptRecord[] = [];
     for (let i = this.#first; i < this.#records.length; i += 1) {
-      const record = this.#records[i] as WireRecord;
+      const record = this.#records[i] as KeptRecord;
       if (record.seq <= since) continue;
       if (line !== undefined && record.line !== line) continue;
       if (method !== undefined && record.method !== method) continue;
       if (kind !== undefined && record.kind !== kind) continue;
       found.push(record);
     }
-    return limit === undefined ? found : found.slice(Math.max(0, found.length - limit));
+    return (limit === undefined ? found : found.slice(Math.max(0, found.length - limit))).map((record) => record.tell(this.process));
   }
 
   /** Records with a number greater than `seq`. */
   since(seq: number): WireRecord[] {
     return this.list({ since: seq });
+  }
+
+  /** How many records were made so far by kind and line, including those no longer kept. */
+  get counts(): WireCount[] {
+    return [...this.#counts].flatMap(([kind, lines]) => [...lines].map(([line, count]) => ({ kind, line, count })));
   }
 
   /** Called with every record as it is made. Answers what ends it. */
@@ -127,7 +115,8 @@ export class WireRecorder {
 
   #trim(): void {
     while (this.#records.length - this.#first > this.#limit || (this.#text > this.#textLimit && this.#records.length - this.#first > 1)) {
-      this.#text -= size(this.#records[this.#first] as WireRecord);
+      this.#text -= this.#records[this.#first]?.size ?? 0;
+      this.#records[this.#first] = undefined;
       this.#first += 1;
     }
     if (this.#first > 1000 && this.#first * 2 > this.#records.length) {
@@ -135,17 +124,13 @@ export class WireRecorder {
       this.#first = 0;
     }
   }
-}
 
-function size(record: WireRecord): number {
-  return (record.request?.body.length ?? 0) + (record.response?.body.length ?? 0);
-}
-
-function masked<T extends WireRequestPart | WireResponsePart>(part: T | null): T | null {
-  return part === null ? null : { ...part, headers: maskHeaders(part.headers), body: truncated(maskText(part.body)) };
-}
-
-function truncated(body: string): string {
-  // One more for the sign that it was cut before.
-  return body.length > recordedBodyBytes + 1 ? `${body.slice(0, recordedBodyBytes)}…` : body;
+  #count({ kind, line }: KeptRecord): void {
+    let lines = this.#counts.get(kind);
+    if (lines === undefined) {
+      lines = new Map();
+      this.#counts.set(kind, lines);
+    }
+    lines.set(line, (lines.get(line) ?? 0) + 1);
+  }
 }

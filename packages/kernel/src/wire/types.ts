@@ -43,7 +43,7 @@ export interface WireResponsePart {
   readonly body: string;
 }
 
-/** One exchange on the wire, or one connection that never became an exchange. Secrets are masked before it is kept. */
+/** One exchange on the wire, or one connection that never became an exchange. Secrets in it are masked. */
 export interface WireRecord {
   readonly seq: number;
   /** When it began: real time, epoch ms. */
@@ -66,8 +66,28 @@ export interface WireRecord {
   readonly durationMs: number;
 }
 
-/** What `WireRecorder.record` takes: number and process are the recorder's, the time defaults to now. */
-export type NewWireRecord = Omit<WireRecord, 'seq' | 'time' | 'process'> & { readonly time?: number };
+/** An answer that is put into words when somebody reads its record: nearly all records are forgotten unread. */
+export interface UntoldResponse {
+  /** Characters of the body that the record holds, or about so many. */
+  readonly size: number;
+  tell(): WireResponsePart;
+}
+
+/**
+ * What `WireRecorder.record` takes: number and process are the recorder's, the time defaults to now. Headers of a request that are given as the same
+ * object again are masked and kept once.
+ */
+export type NewWireRecord = Omit<WireRecord, 'seq' | 'time' | 'process' | 'response'> & {
+  readonly time?: number;
+  readonly response: WireResponsePart | UntoldResponse | null;
+};
+
+/** How many records of one kind were made for one line. */
+export interface WireCount {
+  readonly kind: WireKind;
+  readonly line: LineId | null;
+  readonly count: number;
+}
 
 /** A local end from which a process has sent, and between which times (real time, epoch ms). */
 export interface WireOrigin {

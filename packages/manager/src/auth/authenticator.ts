@@ -47,15 +47,28 @@ export class Authenticator {
     this.#options = options;
   }
 
-  async authenticate(credentials: Credentials): Promise<Authenticated | Refused> {
-    const session = this.#sessionOf(credentials.cookie);
+  /** At once, unless a password has to be looked into. */
+  authenticate(credentials: Credentials): Authenticated | Refused | Promise<Authenticated | Refused> {
+    const { authorization, cookie, peer } = credentials;
+    const session = this.#sessionOf(cookie);
     if (session !== 'none' && session !== 'stale') return session;
     if (session === 'stale' && this.#options.strictSessions()) return nobody;
-    const basic = readBasic(credentials.authorization);
-    if (basic !== null && (await this.#options.users.logIn(basic.user, basic.password))) return this.#logIn(basic.user);
-    const principal = this.#bearerOf(credentials.peer);
-    if (principal !== undefined) return { principal, cookies: [], session: null };
-    return nobody;
+    if (authorization === undefined) return this.#byCertificate(peer);
+    const known = this.#options.users.knownBy(authorization);
+    return known === undefined ? this.#byPassword(authorization, peer) : this.#logIn(known);
+  }
+
+  async #byPassword(authorization: string, peer: Peer): Promise<Authenticated | Refused> {
+    const { users } = this.#options;
+    const basic = readBasic(authorization);
+    if (basic === null || !(await users.logIn(basic.user, basic.password))) return this.#byCertificate(peer);
+    users.remember(authorization, basic);
+    return this.#logIn(basic.user);
+  }
+
+  #byCertificate(peer: Peer): Authenticated | Refused {
+    const principal = this.#bearerOf(peer);
+    return principal === undefined ? nobody : { principal, cookies: [], session: null };
   }
 
   /**

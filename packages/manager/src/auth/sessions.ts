@@ -11,11 +11,9 @@ export interface SessionSettings {
 
 /** Clients that never return a cookie make a session with every request; so many are remembered at most. */
 const remembered = 10_000;
-/** So many make room at once: a Map is slow to tell its first key after many first keys were deleted, so it must not be asked every time. */
-const batch = 1_000;
+const thousand = 1_000;
 
 interface Session {
-  readonly cookie: string;
   readonly proof: string;
   readonly user: string;
   readonly account: string;
@@ -35,8 +33,8 @@ export class Sessions {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #entropy: Entropy;
   readonly #settings: SessionSettings;
-  /** By cookie value, the one used longest ago first. */
-  readonly #sessions = new Map<string, Session>();
+  /** By cookie value, the one used longest ago first; in thousands, because one by one making room would cost more than the sessions. */
+  #thousands: Map<string, Session>[] = [new Map<string, Session>()];
   /** Behind the exclamation mark stands the hash of the server's name: one per process, either sign. */
   readonly #server: number;
 
@@ -48,7 +46,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#sessions.size;
+    return this.#thousands.reduce((sum, { size }) => sum + size, 0);
   }
 
   /**
@@ -58,60 +56,66 @@ export class Sessions {
   open(user: string, account: string): { readonly id: string; readonly cookies: readonly string[] } {
     const now = this.#clock.now();
     const { limit } = this.#settings;
-    if (limit !== null && this.#sessions.size >= limit) this.#expire(now);
-    if (limit !== null && this.#sessions.size >= limit) throw new TooManySessions(`There are ${limit} sessions already`);
-    if (this.#sessions.size >= remembered) this.#makeRoom();
-    const cookie = `${this.#entropy.bytes(39).toString('base64url')}!${this.#server}`;
-    const proof = this.#entropy.bytes(15).toString('base64url');
-    this.#sessions.set(cookie, { cookie, proof, user, account, used: now });
+    if (limit !== null && this.size >= limit) this.#expire(now);
+    if (limit !== null && this.size >= limit) throw new TooManySessions(`There are ${limit} sessions already`);
+    const drawn = this.#entropy.bytes(39 + 15).toString('base64url');
+    const cookie = `${drawn.slice(0, 52)}!${this.#server}`;
+    const proof = drawn.slice(52);
+    this.#keep(cookie, { proof, user, account, used: now });
     return { id: cookie, cookies: [`${sessionCookies.session}=${cookie}; path=/; HttpOnly`, `${sessionCookies.authentication}=${proof}; path=/; secure; HttpOnly`] };
   }
 
   /** The session that a Cookie header continues. Both cookies are needed; the idle time starts anew. */
   find(cookieHeader: string | undefined): Found {
+    if (cookieHeader === undefined) return { state: 'none' };
     const cookies = cookiesOf(cookieHeader);
     const cookie = cookies.get(sessionCookies.session);
     if (cookie === undefined) return { state: 'none' };
     const now = this.#clock.now();
-    const session = this.#sessions.get(cookie);
+    const sessions = this.#thousands.find((each) => each.has(cookie));
+    const session = sessions?.get(cookie);
     if (session === undefined || !constantTimeEqual(cookies.get(sessionCookies.authentication) ?? '', session.proof)) return { state: 'stale' };
-    this.#sessions.delete(cookie);
+    sessions?.delete(cookie);
     if (now - session.used > this.#settings.idleMs) return { state: 'stale' };
     session.used = now;
-    this.#sessions.set(cookie, session);
+    this.#keep(cookie, session);
     return { state: 'valid', user: session.user, account: session.account, id: cookie };
   }
 
   /** Ends a session. */
   close(id: string): void {
-    this.#sessions.delete(id);
+    for (const sessions of this.#thousands) sessions.delete(id);
   }
 
   /** Ends them all. */
   clear(): void {
-    this.#sessions.clear();
+    this.#thousands = [new Map<string, Session>()];
   }
 
-  #makeRoom(): void {
-    let left = batch;
-    for (const cookie of this.#sessions.keys()) {
-      if (left === 0) return;
-      left -= 1;
-      this.#sessions.delete(cookie);
+  #keep(cookie: string, session: Session): void {
+    let last = this.#thousands.at(-1);
+    if (last === undefined || last.size >= thousand) {
+      this.#thousands = this.#thousands.filter(({ size }) => size > 0);
+      while (this.size + thousand > remembered) this.#thousands.shift();
+      last = new Map();
+      this.#thousands.push(last);
     }
+    last.set(cookie, session);
   }
 
   #expire(now: number): void {
-    for (const session of this.#sessions.values()) {
-      if (now - session.used <= this.#settings.idleMs) return;
-      this.#sessions.delete(session.cookie);
+    for (const sessions of this.#thousands) {
+      for (const [cookie, { used }] of sessions) {
+        if (now - used <= this.#settings.idleMs) return;
+        sessions.delete(cookie);
+      }
     }
   }
 }
 
-function cookiesOf(header: string | undefined): Map<string, string> {
+function cookiesOf(header: string): Map<string, string> {
   const cookies = new Map<string, string>();
-  for (const pair of (header ?? '').split(';')) {
+  for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals).trim();
     if (equals > 0 && !cookies.has(name)) cookies.set(name, pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));

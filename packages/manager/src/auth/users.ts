@@ -1,4 +1,4 @@
-import { createHmac, scrypt } from 'node:crypto';
+import { createHmac, hash, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constantTimeEqual } from '@ovmsim/kernel';
 import type { Entropy } from '@ovmsim/kernel';
@@ -9,6 +9,9 @@ const keyBytes = 32;
 
 /** What users need of the core. */
 export type UserCore = Pick<ManagerCore, 'store' | 'transact'>;
+
+/** So many Authorization headers are remembered, then all are forgotten: one user's password can be written in a few ways. */
+const rememberedHeaders = 1000;
 
 interface Verified {
   /** The record's hash at that time: another one means another password. */
@@ -25,7 +28,10 @@ export class Users {
   readonly #entropy: Entropy;
   readonly #lockout: Lockout;
   readonly #key: Buffer;
+  readonly #headerKey: string;
   readonly #verified = new Map<string, Verified>();
+  /** By keyed digest: whose password a header held, and the record's hash at that time. */
+  readonly #headers = new Map<string, { readonly user: string; readonly hash: string }>();
   /** Hashing is slow on purpose: one at a time, so that wrong passwords cannot take the process over. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -37,6 +43,7 @@ export class Users {
     this.#entropy = entropy;
     this.#lockout = lockout;
     this.#key = entropy.bytes(keyBytes);
+    this.#headerKey = entropy.token();
   }
 
   /** Makes the user, or gives an existing one this password; another one ends a lock. */
@@ -72,13 +79,41 @@ export class Users {
     return right;
   }
 
+  /**
+   * The user whose present password an Authorization header holds, when it was found right before; undefined says nothing. What is looked up is a digest
+   * under a key that nobody knows, so the time it takes tells nothing of the headers that are kept.
+   */
+  knownBy(header: string): string | undefined {
+    const found = this.#headers.get(this.#digestOf(header));
+    if (found === undefined) return undefined;
+    const record = this.#core.store.get('@User', found.user);
+    // Locked, or with failures that a login makes forgotten: `logIn` knows what to do.
+    return record?.passwordHash === found.hash && (record.failedLogins ?? null) === null ? found.user : undefined;
+  }
+
+  /** Remembers a header for `knownBy`, if it is the one of a password that was found right. */
+  remember(header: string, { user, password }: { readonly user: string; readonly password: string }): void {
+    const known = this.#verified.get(user);
+    if (known === undefined || !this.#remembers(user, this.#passwordDigest(user, password))) return;
+    if (this.#headers.size >= rememberedHeaders) this.#headers.clear();
+    this.#headers.set(this.#digestOf(header), { user, hash: known.hash });
+  }
+
   /** Takes as long for a user that does not exist as for a wrong password. */
   async verify(name: string, password: string): Promise<boolean> {
-    const digest = createHmac('sha256', this.#key).update(name).update('\0').update(password).digest();
+    const digest = this.#passwordDigest(name, password);
     if (this.#remembers(name, digest)) return true;
     const waiting = this.#turn.then(() => this.#remembers(name, digest) || this.#check(name, password, digest));
     this.#turn = waiting.catch(() => undefined);
     return waiting;
+  }
+
+  #passwordDigest(name: string, password: string): Buffer {
+    return createHmac('sha256', this.#key).update(name).update('\0').update(password).digest();
+  }
+
+  #digestOf(header: string): string {
+    return hash('sha256', this.#headerKey + header, 'base64');
   }
 
   /** While a user is locked nothing is remembered: the right password must not be told by its speed. */

@@ -38,8 +38,11 @@ export class Coverage {
   }
 
   #of(operation: string): { calls: number; refused: number } {
-    const counts = this.#counts.get(operation) ?? { calls: 0, refused: 0 };
-    this.#counts.set(operation, counts);
+    let counts = this.#counts.get(operation);
+    if (counts === undefined) {
+      counts = { calls: 0, refused: 0 };
+      this.#counts.set(operation, counts);
+    }
     return counts;
   }
 }

@@ -19,6 +19,7 @@ import type { IdSource } from './ids.js';
 import type { Journal } from './journal.js';
 import type { OperationCall, OperationHandler, OperationResult } from './operation.js';
 import { runOperation } from './pipeline.js';
+import type { PipelineParts } from './pipeline.js';
 import { readSnapshot, savedStore } from './snapshot.js';
 import type { ManagerSnapshot } from './snapshot.js';
 import { LiveSettings } from '../settings.js';
@@ -63,6 +64,7 @@ export class ManagerCore implements IdSource {
   readonly #store: ManagerStore;
   readonly #handlers = new Map<string, OperationHandler>();
   readonly #coverage = new Coverage();
+  readonly #pipeline: PipelineParts = { handlerOf: (operation) => this.#handlerOf(operation), coverage: this.#coverage };
   readonly ids: Rng;
   readonly viewContext: ViewContext;
   readonly jobs: Jobs;
@@ -127,10 +129,10 @@ export class ManagerCore implements IdSource {
 
   /**
    * The pipeline: authorises, checks and runs an operation, renders its result and then starts the job it made, so that the first answer shows the
-   * job RUNNING. Throws OperationError (and what a fault hook throws).
+   * job RUNNING. At once, unless the rules of the operation wait for something. Throws OperationError (and what a fault hook throws).
    */
-  perform<R>(call: OperationCall, render: (result: OperationResult) => R): Promise<R> {
-    return runOperation(this, { handlerOf: (operation) => this.#handlerOf(operation), coverage: this.#coverage }, { call, render });
+  perform<R>(call: OperationCall, render: (result: OperationResult) => R): R | Promise<R> {
+    return runOperation(this, this.#pipeline, { call, render });
   }
 
   /** Registers the rules of an operation. An unknown operation, one that the registry calls refused, or a second handler is an error. */

@@ -61,7 +61,7 @@ export async function openMemoryCore(options: MemoryCoreOptions = {}): Promise<M
     ...(options.managerUuid === undefined ? {} : { managerUuid: options.managerUuid }),
     ...(options.journal === undefined ? {} : { journal: options.journal }),
   });
-  const perform: MemoryCore['perform'] = (name, call = {}) => {
+  const perform: MemoryCore['perform'] = async (name, call = {}) => {
     const operation = operationNamed(name);
     if (operation === undefined) throw new Error(`there is no operation ${name}`);
     const principal = { kind: 'user', name: 'admin', via: 'password' } as const;

@@ -14,44 +14,75 @@ export interface PipelineParts {
   readonly coverage: Coverage;
 }
 
+interface Asked<R> {
+  readonly call: OperationCall;
+  readonly render: (result: OperationResult) => R;
+}
+
 /**
  * The second half of a request's life, the same for every front-end: authorise, check shape, staleness and locks, fault hook, run, render. A job is
- * started when its first answer has been rendered, so that this answer never shows it finished.
+ * started when its first answer has been rendered, so that this answer never shows it finished. Nothing waits unless a fault or the handler does.
  */
-export async function runOperation<R>(
-  core: ManagerCore,
-  { handlerOf, coverage }: PipelineParts,
-  request: { readonly call: OperationCall; readonly render: (result: OperationResult) => R },
-): Promise<R> {
-  const { name } = request.call.operation;
+export function runOperation<R>(core: ManagerCore, parts: PipelineParts, asked: Asked<R>): R | Promise<R> {
+  const { coverage } = parts;
+  const { name } = asked.call.operation;
   coverage.called(name);
   try {
-    const handler = handlerOf(request.call.operation);
-    const call = await admitted(core, request.call, handler !== undefined);
-    // The hook may have waited: look again, and let nothing come between this look and the job's lock, so that of two edits the first wins.
-    checkState(core.viewContext, call);
-    // Whatever the simulator does not do is refused by name, never accepted silently.
-    if (handler === undefined) throw new OperationError('GEN_000005', [name]);
-    const handled = handler(call, core);
-    const outcome = handled instanceof Promise ? await handled : handled;
-    return 'job' in outcome ? answerWithJob(core, { plan: outcome, call, render: request.render }) : answer(core, outcome, request);
+    const outcome = run(core, parts, asked);
+    return outcome instanceof Promise ? outcome.catch((error: unknown) => refused(coverage, name, error)) : outcome;
   } catch (error) {
-    coverage.refused(name);
-    throw error;
+    return refused(coverage, name, error);
   }
 }
 
+function refused(coverage: Coverage, name: string, error: unknown): never {
+  coverage.refused(name);
+  throw error;
+}
+
+function run<R>(core: ManagerCore, { handlerOf }: PipelineParts, { call: asked, render }: Asked<R>): R | Promise<R> {
+  const { operation } = asked;
+  const handler = handlerOf(operation);
+  const call = admitted(core, asked, handler !== undefined);
+  // Whatever the simulator does not do is refused by name, never accepted silently.
+  if (handler === undefined) throw new OperationError('GEN_000005', [operation.name]);
+  const waiting = core.options.faults.through(pointOf(operation));
+  if (waiting === undefined) return handled(core, handler, { call, render });
+  return waiting.then(() => {
+    // Much may have happened meanwhile.
+    checkState(core.viewContext, call);
+    return handled(core, handler, { call, render });
+  });
+}
+
 /** The call with its real id, when everything allows it to run. */
-async function admitted(core: ManagerCore, asked: OperationCall, built: boolean): Promise<OperationCall> {
+function admitted(core: ManagerCore, asked: OperationCall, built: boolean): OperationCall {
   const context = core.viewContext;
   const call = withRealId(context, asked);
   authorise(call);
   checkPath(context, call);
   if (!built) return call;
   checkShape(context, call);
+  // Nothing comes between this look and the job's lock, so that of two edits the first wins.
   checkState(context, call);
-  await core.options.faults.at(`operation.${call.operation.name}`);
   return call;
+}
+
+function handled<R>(core: ManagerCore, handler: OperationHandler, { call, render }: Asked<R>): R | Promise<R> {
+  const finish = (outcome: OperationResult | JobPlan): R => ('job' in outcome ? answerWithJob(core, { plan: outcome, call, render }) : answer(core, outcome, { call, render }));
+  const outcome = handler(call, core);
+  return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
+}
+
+const points = new Map<OperationSpec, string>();
+
+/** The fault point of an operation. */
+function pointOf(operation: OperationSpec): string {
+  const known = points.get(operation);
+  if (known !== undefined) return known;
+  const point = `operation.${operation.name}`;
+  points.set(operation, point);
+  return point;
 }
 
 function answerWithJob<R>(
@@ -66,11 +97,7 @@ function answerWithJob<R>(
   }
 }
 
-function answer<R>(
-  core: ManagerCore,
-  result: OperationResult,
-  { call, render }: { readonly call: OperationCall; readonly render: (result: OperationResult) => R },
-): R {
+function answer<R>(core: ManagerCore, result: OperationResult, { call, render }: Asked<R>): R {
   const rendered = render(result);
   if (call.operation.countsAsPoll === true && result.kind === 'object') core.jobs.polled(result.id);
   return rendered;

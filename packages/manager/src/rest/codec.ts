@@ -1,6 +1,7 @@
 import type { FieldSpec, TypeName, ValueName } from '@ovmsim/model';
 import { fieldsOf, types, valueTypes } from '@ovmsim/model';
 import type { ProfileName } from '@ovmsim/model';
+import type { ListParts } from './joined-list.js';
 import { pathOf } from './uri.js';
 
 /** A reference as the core's views hold it. A stored reference to any type has no name of its own. */
@@ -31,6 +32,8 @@ export interface Encoder {
   /** One object as a document. */
   document(fragment: string): string;
   list(type: TypeName, fragments: readonly string[]): string;
+  /** What `list` writes around and between the fragments. */
+  listParts(type: TypeName): ListParts;
   ids(refs: readonly EncodableRef[]): string;
   value(name: ValueName, data: Encodable): string;
   values(name: ValueName, data: readonly Encodable[]): string;

@@ -1,6 +1,7 @@
 import type { FieldSpec, TypeName, ValueName } from '@ovmsim/model';
 import { asEncodable, isRef, objectFields, valueFields, wireIdOf } from './codec.js';
 import type { Encodable, EncodableRef, Encoder, EncoderOptions, ErrorDetails } from './codec.js';
+import type { ListParts } from './joined-list.js';
 
 /**
  * Writes JSON: every declared property present and in wire order, null where there is no value, lists as arrays, a list of objects as a bare array
@@ -23,6 +24,10 @@ export class JsonEncoder implements Encoder {
 
   list(_type: TypeName, fragments: readonly string[]): string {
     return `[${fragments.join(',')}]`;
+  }
+
+  listParts(): ListParts {
+    return { before: '[', between: ',', after: ']' };
   }
 
   ids(refs: readonly EncodableRef[]): string {

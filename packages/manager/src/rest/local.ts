@@ -1,6 +1,6 @@
 import type { Annotation, Peer } from '@ovmsim/kernel';
 import { productPorts } from '@ovmsim/model';
-import type { RestRequest } from './adapter.js';
+import type { RestRequest } from './request.js';
 
 /** A request that comes over no wire. */
 export interface LocalRequest {

@@ -27,16 +27,16 @@ function rangesOf(header: string): MediaRange[] {
 }
 
 /** What each media range gives; ranges that leave the choice to the server give XML, the server's default (WSAPI guide 3.3 §2.4). */
-const formatOfRange: Readonly<Record<string, Format | 'text'>> = {
-  'application/json': 'json',
-  'text/json': 'json',
-  'application/xml': 'xml',
-  'text/xml': 'xml',
-  'application/*': 'xml',
-  'text/*': 'xml',
-  '*/*': 'xml',
-  'text/plain': 'text',
-};
+const formatOfRange: ReadonlyMap<string, Format | 'text'> = new Map([
+  ['application/json', 'json'],
+  ['text/json', 'json'],
+  ['application/xml', 'xml'],
+  ['text/xml', 'xml'],
+  ['application/*', 'xml'],
+  ['text/*', 'xml'],
+  ['*/*', 'xml'],
+  ['text/plain', 'text'],
+]);
 
 /**
  * The format of an answer from the Accept header; null when nothing that is offered is acceptable (406). No header, an empty one or one that leaves
@@ -44,13 +44,16 @@ const formatOfRange: Readonly<Record<string, Format | 'text'>> = {
  * whose errors then are XML.
  */
 export function negotiate(accept: string | undefined, answersText: boolean): Format | null {
+  // Nearly all clients name just one.
+  const only = formatOfRange.get(accept ?? '*/*');
+  if (only === 'json' || only === 'xml') return only;
   const ranges = rangesOf(accept ?? '');
   if (ranges.length === 0) return 'xml';
   const ordered = ranges
     .filter((range) => range.quality > 0)
     .sort((a, b) => b.quality - a.quality || b.precision - a.precision || a.position - b.position);
   for (const range of ordered) {
-    const format = formatOfRange[range.type];
+    const format = formatOfRange.get(range.type);
     if (format === 'text') {
       if (answersText) return 'xml';
     } else if (format !== undefined) return format;

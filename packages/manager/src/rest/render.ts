@@ -8,10 +8,10 @@ import { contentTypes } from './media.js';
 import type { Format } from './media.js';
 import { pathOf } from './uri.js';
 
-/** Status, body and headers of an answer, before the headers that all answers share. */
+/** Status, body and headers of an answer. The headers are this answer's own: further ones are added on its way out. */
 export interface Rendered {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers: Record<string, string | readonly string[]>;
   readonly body?: string | Buffer;
 }
 
@@ -90,7 +90,14 @@ function plainText(body: string): Rendered {
   return { status: 200, headers: { 'Content-Type': contentTypes.text }, body };
 }
 
+const summaries = new Map<OperationSpec, Map<number, string>>();
+
 /** One line for the wire record: 'Server.discover → 201 Job 1448907178095', 'Server.get → 404 GEN_000002'. */
 export function summaryOf(operation: OperationSpec | undefined, status: number, detail = ''): string {
-  return [operation?.name ?? 'request', '→', String(status), detail].filter((each) => each !== '').join(' ');
+  if (detail !== '' || operation === undefined) return [operation?.name ?? 'request', '→', String(status), detail].filter((each) => each !== '').join(' ');
+  const ofOperation = summaries.get(operation) ?? new Map<number, string>();
+  const summary = ofOperation.get(status) ?? `${operation.name} → ${status}`;
+  if (ofOperation.size === 0) summaries.set(operation, ofOperation);
+  ofOperation.set(status, summary);
+  return summary;
 }

@@ -4,6 +4,7 @@ import type { XmlElement } from '@ovmsim/xml';
 import { childOf, childrenOf, element, isNil, localName, parseXml, writeXml } from '@ovmsim/xml';
 import { asEncodable, isRef, objectFields, valueFields, wireIdOf } from './codec.js';
 import type { Encodable, EncodableRef, Encoder, EncoderOptions, ErrorDetails } from './codec.js';
+import type { ListParts } from './joined-list.js';
 
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 const byName = (a: FieldSpec, b: FieldSpec): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -29,8 +30,13 @@ export class XmlEncoder implements Encoder {
   }
 
   list(type: TypeName, fragments: readonly string[]): string {
+    const { before, after } = this.listParts(type);
+    return before + fragments.join('') + after;
+  }
+
+  listParts(type: TypeName): ListParts {
     const name = types[type].xmlListName;
-    return `${declaration}<${name}>${fragments.join('')}</${name}>`;
+    return { before: `${declaration}<${name}>`, between: '', after: `</${name}>` };
   }
 
   ids(refs: readonly EncodableRef[]): string {
