@@ -125,6 +125,10 @@ describe('disks of a running machine', () => {
     const hot = await mapped(pvm, { virtualDiskId: idOf(disk) });
     expect(failed(await estate.job('PUT', `/Repository/${repository}/unpresent`, idOf((await estate.get<{ serverId: { value: string } }>(`/Vm/${pvm}`)).serverId.value)))).toContain('RULE OVMRU_900161E');
     expect(failed(await estate.job('PUT', `/Repository/${repository}/releaseOwnership`))).toContain('OVMRU_900161E');
+    // The Server itself would not let go of it either.
+    const busy = await Promise.allSettled(estate.world.servers.map((server) => server.dispatch('unmount_repository_fs', [`/OVS/Repositories/${repository}`])));
+    expect(busy.map(({ status }) => status)).toContain('rejected');
+    for (const [index, { status }] of busy.entries()) if (status === 'fulfilled') estate.world.servers[index]?.mounts.mount('nas1:/export/repo1', `/OVS/Repositories/${repository}`);
     for (const mapping of [cd, hot]) await estate.done('DELETE', `/VmDiskMapping/${mapping}`);
     for (const vm of [hvm, pvm]) await estate.done('PUT', `/Vm/${vm}/kill`);
     await estate.done('DELETE', `/VmDiskMapping/${first}`);

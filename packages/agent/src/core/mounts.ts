@@ -35,11 +35,17 @@ export interface MountsOptions {
 
 /** What a Server has mounted, kept in its folder: it outlives the agent. A boot leaves the repositories it knows, as the stock agent mounts them again. */
 export class Mounts {
+  private seen: { readonly version: string | null; readonly mounts: readonly Mount[] } = { version: null, mounts: [] };
+
   constructor(private readonly options: MountsOptions) {}
 
   list(): readonly Mount[] {
-    const text = this.options.files.read(layout.mounts);
-    return text === null ? [] : mountList.parse(JSON.parse(text));
+    const { files } = this.options;
+    const version = files.version(layout.mounts);
+    if (version === this.seen.version) return this.seen.mounts;
+    const text = files.read(layout.mounts);
+    this.seen = { version, mounts: text === null ? [] : mountList.parse(JSON.parse(text)) };
+    return this.seen.mounts;
   }
 
   /** What is mounted at `directory`. */

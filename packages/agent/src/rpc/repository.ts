@@ -2,7 +2,7 @@ import { repositoryMetaChanges } from '@ovmsim/model';
 import { isRpcStruct, type RpcStruct, type RpcValue } from '@ovmsim/xml';
 import type { Item } from '../core/database.js';
 import { onShare, type Resolved } from '../core/mounts.js';
-import { PythonException } from '../core/python-exception.js';
+import { commandFailed, PythonException } from '../core/python-exception.js';
 import type { OvsServer } from '../core/server.js';
 import {
   eraseRepository, makeRepository, readIdentity, readMeta, repositoryVersion, writeIdentity, writeMeta, type RepositoryIdentity, type RepositoryMeta,
@@ -106,6 +106,19 @@ function changedMeta(meta: RepositoryMeta, changes: RpcStruct): RepositoryMeta {
   return Object.fromEntries(rows);
 }
 
+/** Refused while a machine runs whose disk lies there, as the kernel would: it holds the image open. */
+function unmountRepository(call: Call): null {
+  const { server } = call;
+  const directory = textArgument(call, 0);
+  const busy = server.domains.list().some(({ config }) => {
+    const disks = config['disk'];
+    return Array.isArray(disks) && disks.some((line) => line.includes(`:${directory}/`));
+  });
+  if (busy) throw commandFailed(['umount', directory], 1, `umount: ${directory}: device is busy`);
+  server.mounts.unmount(directory);
+  return null;
+}
+
 function metaData(call: Call): RpcValue {
   const meta = readMeta(call.server.mounts.require(textArgument(call, 0)));
   return Object.fromEntries(Object.entries(meta).map(([id, row]) => [id, { ...row }]));
@@ -119,10 +132,7 @@ export const repositoryMethods: MethodTable = {
     call.server.mounts.mount(textArgument(call, 0), textArgument(call, 1));
     return null;
   },
-  unmount_repository_fs: (call) => {
-    call.server.mounts.unmount(textArgument(call, 0));
-    return null;
-  },
+  unmount_repository_fs: unmountRepository,
   add_repository: addRepository,
   create_repository: createRepository,
   delete_repository: deleteRepository,

@@ -26,8 +26,8 @@ export async function mountOn(client: AgentClient, job: JobContext, { id, locati
 
 /** Takes a repository off a Server; what is in it stays. Throws AgentCallError. */
 export async function unmountFrom(client: AgentClient, { id }: Pick<Repository, 'id'>): Promise<void> {
-  await client.call('delete_repository', id, false);
   await client.call('unmount_repository_fs', repositoryMountPoint(id));
+  await client.call('delete_repository', id, false);
 }
 
 /** Does something on a Server that has a repository mounted: one that it is presented to, or an admin server of its file server, for as long as it takes. */

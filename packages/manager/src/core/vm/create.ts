@@ -38,7 +38,11 @@ export function planCreateVm(access: AgentAccess, call: OperationCall, core: Man
       body: async (job) => {
         const vm = machineOf(core, wanted);
         await writeConfiguration(access, job, vm);
-        core.transact((tx) => tx.insert('Vm', vm));
+        core.transact((tx) => {
+          // It may have been deleted while the Server wrote there.
+          if (!tx.has('Repository', repositoryId)) throw new RuleError('GEN_000002', ['Repository', repositoryId]);
+          tx.insert('Vm', vm);
+        });
         return { type: 'Vm', id: vm.id };
       },
     },
