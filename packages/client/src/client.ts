@@ -7,7 +7,7 @@ import { eventQuery, followEvents } from './events.js';
 import type { EventFilter, FollowOptions } from './events.js';
 import { isJob, JobWaiter } from './jobs.js';
 import type { Job, JobLike, WaitOptions } from './jobs.js';
-import { bodyTypeOf, operation, relation, routeOf, writeName } from './operations.js';
+import { bodyTypeAt, bodyTypeOf, operation, relation, routeOf, writeName } from './operations.js';
 import type { ActionName, AnswerOf, InputArguments, Parent } from './operations.js';
 import type { Query } from './paths.js';
 import { Session } from './session.js';
@@ -22,7 +22,7 @@ export interface CallOptions {
   readonly query?: Query | undefined;
   /** An empty value takes away a header that the client would send. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The body's type, which XML needs where the body does not say it itself. */
+  /** The body's type, which XML needs where neither the body nor the address says it. */
   readonly bodyType?: TypeName | ValueName | undefined;
 }
 
@@ -222,7 +222,7 @@ export class OvmClient {
   /** As `call`, but whatever answer comes is returned as it is. */
   async request(method: HttpMethod, path: string, options: CallOptions = {}): Promise<RawAnswer> {
     const { body, query, headers } = options;
-    const text = encodeBody(body, this.#format, options.bodyType ?? typeOfObject(body));
+    const text = encodeBody(body, this.#format, options.bodyType ?? typeOfObject(body) ?? bodyTypeAt(method, path));
     return this.#session.send({ method, path, query, headers, body: text });
   }
 }

@@ -1,6 +1,7 @@
 export { OvmClient } from './client.js';
 export type { ActionCall, CallOptions, CreateOptions, Discovery, OperationInput } from './client.js';
 export type { HttpMethod, OvmClientOptions, RawAnswer } from './session.js';
+export { contentTypes } from './body.js';
 export type { WireFormat } from './body.js';
 export type { Credentials } from './credentials.js';
 export { JobFailed, JobTimeout, WsAnswerError, WsApiError } from './errors.js';

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { operations } from '@ovmsim/model';
 import type { OperationName } from '@ovmsim/model';
+import { bodyTypeAt } from './operations.js';
 import type { AnswerOf, InputOf, Job, Reference, SimpleId, WireObject } from './index.js';
 
 describe('the types of operations', () => {
@@ -32,5 +33,15 @@ describe('the types of operations', () => {
     // Names in the types exist at run time: those here are checked by the compiler, and looked up.
     const some = ['Vm.start', 'Vm.acknowledgeEvents', 'ServerPool.createCluster', 'Event.query', 'MacManagement.modify', 'Certificate.register'] satisfies OperationName[];
     expect(some.filter((name) => !typed.includes(name))).toEqual([]);
+  });
+});
+
+describe('the type of a body', () => {
+  it('follows from the address, literal parts before ids', () => {
+    expect(bodyTypeAt('PUT', '/Vm/v?vmId=v')).toBe('Vm');
+    expect(bodyTypeAt('POST', '//Repository/r/VirtualDisk?sparse=true')).toBe('VirtualDisk');
+    expect(bodyTypeAt('PUT', '/ServerPool/p/addServer')).toBe('SimpleId');
+    expect(bodyTypeAt('PUT', '/Event/query')).toBe('EventQuery');
+    expect(bodyTypeAt('PUT', '/Vm/v/odd')).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { operationNamed, operationsOf } from '@ovmsim/model';
+import { operationNamed, operations, operationsOf } from '@ovmsim/model';
 import type { BodySpec, ModelChanges, OperationKind, OperationName, OperationOf, OperationSpec, ParameterSpec, ReturnSpec, TypeName, ValueName } from '@ovmsim/model';
 import { fillPath } from './paths.js';
 import type { HttpMethod } from './session.js';
@@ -79,6 +79,16 @@ export function routeOf(of: OperationSpec, ids: { readonly id?: string | undefin
   return { method: canonical.method, path: fillPath(canonical.path, { ...ids }) };
 }
 
+const routes = operations.flatMap((spec) => spec.http.map(({ method, path }) => ({ spec, method, parts: path.split('/') })));
+
+/** The operation that stands at an address below the base URI; literal parts win over ids, as on the Manager. Undefined where there is none. */
+function operationAt(method: HttpMethod, path: string): OperationSpec | undefined {
+  const parts = ['', ...(path.split('?')[0] ?? '').split('/').filter((part) => part !== '')];
+  const fitting = routes.filter((each) => each.method === method && each.parts.length === parts.length && each.parts.every((part, at) => part.startsWith(':') || part === parts[at]));
+  const ids = (each: (typeof routes)[number]): number => each.parts.filter((part) => part.startsWith(':')).length;
+  return fitting.sort((a, b) => ids(a) - ids(b))[0]?.spec;
+}
+
 /** The type that the body of an operation has; undefined for text and for none. */
 export function bodyTypeOf({ body }: OperationSpec): TypeName | ValueName | undefined {
   switch (body.kind) {
@@ -94,6 +104,12 @@ export function bodyTypeOf({ body }: OperationSpec): TypeName | ValueName | unde
     case 'notification':
       return undefined;
   }
+}
+
+/** The type of the body that an address takes; undefined where nothing is known of it. */
+export function bodyTypeAt(method: HttpMethod, path: string): TypeName | ValueName | undefined {
+  const spec = operationAt(method, path);
+  return spec === undefined ? undefined : bodyTypeOf(spec);
 }
 
 function missing(name: string): never {

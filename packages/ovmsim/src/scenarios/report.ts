@@ -5,8 +5,8 @@ const signs = { held: '✓', failed: '✗', 'not-shown': '–' } as const;
 
 /** One step as a user reads it: what it does, whether it held, and each message that crossed the wire meanwhile. */
 export function stepReport(result: StepResult, number: number): string {
-  const { step, outcome, records } = result;
-  const head = `  ${signs[outcome]} ${String(number).padStart(2)} ${step.says}${outcome === 'not-shown' ? `  (not shown here: ${result.reasons.join('; ')})` : ''}`;
+  const { step, format, outcome, records } = result;
+  const head = `  ${signs[outcome]} ${String(number).padStart(2)} ${format === 'json' ? '' : `(${format.toUpperCase()}) `}${step.says}${outcome === 'not-shown' ? `  (not shown here: ${result.reasons.join('; ')})` : ''}`;
   const wire = records.length === 0 ? [] : formatWire(records, 'text').trimEnd().split('\n').map((line) => `         ${line}`);
   return [head, ...(outcome === 'failed' ? failure(result) : wire)].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { WireFormat } from '@ovmsim/client';
 import type { IoClock, WireRecord } from '@ovmsim/kernel';
 import { collectWire, wireMarks } from '../supervisor/control-client.js';
 import { certificate } from './actions/certificate.js';
@@ -6,9 +7,8 @@ import { exec } from './actions/exec.js';
 import { file } from './actions/file.js';
 import { gui } from './actions/gui.js';
 import { host, install } from './actions/host.js';
-import { job } from './actions/job.js';
 import { prepare } from './actions/prepare.js';
-import { rest } from './actions/rest.js';
+import { followed, rest } from './actions/rest.js';
 import { rpc } from './actions/rpc.js';
 import { tls } from './actions/tls.js';
 import { wire } from './actions/wire.js';
@@ -22,6 +22,8 @@ export type Outcome = 'held' | 'failed' | 'not-shown';
 
 export interface StepResult {
   readonly step: Step;
+  /** In which the Web Services API was spoken to. */
+  readonly format: WireFormat;
   readonly outcome: Outcome;
   /** Why a step failed or was not shown: one line each. */
   readonly reasons: readonly string[];
@@ -46,7 +48,7 @@ export interface ReplayOptions {
   readonly onStep: (result: StepResult, number: number) => void;
 }
 
-const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job, tls, certificate, wire, file, exec, gui, prepare, clock, setting, host, install };
+const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job: followed, tls, certificate, wire, file, exec, gui, prepare, clock, setting, host, install };
 /** What ends every scenario, so that none can forget it. */
 export const closingSteps: readonly Step[] = [
   {
@@ -66,13 +68,16 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
   const stage: Stage = {
     target,
     clock,
+    format: 'json',
     identities: new Map(),
     missing: new Set(),
     variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
     wire: () => collectWire(stage.target.controls, stage.target.hosts, start),
   };
   const steps: StepResult[] = [];
-  for (const step of [...scenario.steps, ...closingSteps]) {
+  const wanted = scenario.formats.flatMap((format) => scenario.steps.map((step) => ({ format, step })));
+  for (const { format, step } of [...wanted, ...closingSteps.map((step) => ({ format: 'json' as const, step }))]) {
+    stage.format = format;
     const result = await runStep(step, stage);
     steps.push(result);
     options.onStep(result, steps.length);
@@ -103,7 +108,7 @@ async function runStep(step: Step, stage: Stage): Promise<StepResult> {
     if (outcome === 'not-shown') for (const name of [step.id, ...Object.keys(step.save ?? {}), step.certificate?.name ?? step.id]) stage.missing.add(name);
     reasons = [error instanceof UnknownVariable && outcome === 'not-shown' ? `needs ${error.variable}, which a step before could not see` : error instanceof Error ? error.message : String(error)];
   }
-  return { step, outcome, reasons, seen, records: await collectWire(stage.target.controls, stage.target.hosts, before), durationMs: clock.now() - started };
+  return { step, format: stage.format, outcome, reasons, seen, records: await collectWire(stage.target.controls, stage.target.hosts, before), durationMs: clock.now() - started };
 }
 
 function isNotShownHere(error: unknown, stage: Stage): boolean {

@@ -14,9 +14,10 @@ const rest = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
   path: z.string().describe('below the base URI of the API, with its query'),
   as: actor.default('admin'),
-  body: value.optional().describe('sent as JSON'),
+  body: value.optional().describe("sent in the scenario's format"),
   text: z.string().optional().describe('sent as it is'),
-  accept: z.string().default('application/json'),
+  accept: z.string().optional().describe("by default the scenario's format"),
+  follow: z.boolean().default(false).describe("follow the job that is answered to its end: 'state', 'error' and 'result' are then seen as with job"),
 });
 
 const rpc = z.strictObject({
@@ -126,6 +127,7 @@ export const scenarioSchema = z.strictObject({
   about: z.string(),
   agents: z.number().int().min(1).default(1).describe('how many Servers it needs'),
   lasting: z.boolean().default(false).describe('whether it ends and starts the Manager, which needs a lab with --data'),
+  formats: z.array(z.enum(['json', 'xml'])).min(1).default(['json']).describe("in which the steps speak to the Web Services API: the scenario is played once in each, and what was answered is seen under 'json' in either"),
   steps: z.array(stepSchema).min(1),
 });
 

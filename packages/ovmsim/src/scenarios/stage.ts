@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WireFormat } from '@ovmsim/client';
 import type { IoClock, WireRecord } from '@ovmsim/kernel';
 import type { Actor } from './schema.js';
 import type { Target, TargetAgent } from './target.js';
@@ -48,6 +49,8 @@ export interface Stage {
   target: Target;
   readonly clock: IoClock;
   readonly variables: Variables;
+  /** In which the Web Services API is spoken to now. */
+  format: WireFormat;
   /** Certificates that steps made, by name. */
   readonly identities: Map<string, ClientIdentity>;
   /** What steps that could not be shown here would have given: step ids, saved names, certificate names. */

@@ -21,4 +21,11 @@ describe('the variables of a scenario', () => {
     expect(follow({ a: [1] }, 'a.0')).toBe(1);
     expect(follow({ a: null }, 'a.b.c')).toBeUndefined();
   });
+
+  it('find an entry of a list by one of its fields', () => {
+    const list = [{ name: 'a', value: 1 }, { name: 'nfs:/export/b', value: 2 }, { name: 'a', value: 3 }];
+    expect(follow({ list }, 'list.{name=nfs:/export/b}.value')).toBe(2);
+    expect(follow({ list }, 'list.{name=a}.value')).toBe(1);
+    expect(follow({ list }, 'list.{name=c}.value')).toBeUndefined();
+  });
 });

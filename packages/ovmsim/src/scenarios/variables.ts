@@ -12,10 +12,13 @@ export class UnknownVariable extends Error {
   }
 }
 
-/** Follows a path such as `json.id.value` or `agents.0.host`. Answers undefined where it leads nowhere. */
+/** Follows a path such as `json.id.value`, `agents.0.host` or `json.{name=pool}.value`, which takes the first of a list whose name is that. Answers undefined where it leads nowhere. */
 export function follow(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => {
-    if (Array.isArray(at)) return (at as unknown[])[Number(key)];
+    if (Array.isArray(at)) {
+      const [, field, wanted] = /^\{(\w+)=(.*)\}$/.exec(key) ?? [];
+      return field === undefined ? (at as unknown[])[Number(key)] : at.find((each: unknown) => follow(each, field) === wanted);
+    }
     return typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined;
   }, value);
 }

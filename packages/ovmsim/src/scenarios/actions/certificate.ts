@@ -31,7 +31,7 @@ const makers: Record<ActionOf<'certificate'>['make'], Maker> = {
 async function registered(action: ActionOf<'certificate'>, stage: Stage): Promise<ClientIdentity> {
   const key = await keyPair();
   const request = csr({ key, subject: { commonName: action.user } });
-  const seen = await rest({ method: 'POST', path: '/Utilities/Certificate/SignAndRegister', as: 'admin', accept: 'application/json', text: request }, stage);
+  const seen = await rest({ method: 'POST', path: '/Utilities/Certificate/SignAndRegister', as: 'admin', accept: 'application/json', text: request, follow: false }, stage);
   const answer = seen.json as { certificate?: string } | undefined;
   if (answer?.certificate === undefined) throw new Error(`the Manager did not sign and register the request: ${seen.status ?? seen.connection ?? ''} ${seen.text ?? ''}`);
   return { certificate: answer.certificate, key: key.privateKey };

@@ -1,8 +1,7 @@
 import type { ActionOf } from '../schema.js';
 import type { Seen, Stage } from '../stage.js';
 import type { TargetAgent } from '../target.js';
-import { job } from './job.js';
-import { rest } from './rest.js';
+import { followed, rest } from './rest.js';
 
 interface SimpleId {
   readonly value: string;
@@ -75,16 +74,16 @@ async function servers(stage: Stage): Promise<ServerSeen[]> {
 }
 
 async function read(stage: Stage, path: string): Promise<unknown> {
-  const seen = await rest({ method: 'GET', path, as: 'admin', accept: 'application/json' }, stage);
+  const seen = await rest({ method: 'GET', path, as: 'admin', follow: false }, stage);
   if (seen.status !== 200) throw new Error(`GET ${path} answered ${seen.status ?? seen.connection ?? 'nothing'}: ${(seen.text ?? '').slice(0, 300)}`);
   return seen.json;
 }
 
 /** Sends a write and waits for its job. Throws when the job fails. */
 async function done(stage: Stage, method: 'PUT' | 'POST' | 'DELETE', call: { path: string; body?: unknown; text?: string }): Promise<void> {
-  const seen = await rest({ method, ...call, as: 'admin', accept: 'application/json' }, stage);
+  const seen = await rest({ method, ...call, as: 'admin', follow: false }, stage);
   const started = seen.json as { id?: SimpleId } | undefined;
   if (seen.status !== 201 || started?.id === undefined) throw new Error(`${method} ${call.path} answered ${seen.status ?? seen.connection ?? 'nothing'}: ${(seen.text ?? '').slice(0, 300)}`);
-  const end = await job({ id: started.id.value, as: 'admin' }, stage);
+  const end = await followed({ id: started.id.value, as: 'admin' }, stage);
   if (end.state !== 'SUCCESS') throw new Error(`${method} ${call.path}: its job ended ${String(end.state)}: ${JSON.stringify(end.error)}`);
 }
