@@ -92,6 +92,24 @@ describe('a machine', () => {
   });
 });
 
+describe('while a job works on it', () => {
+  it('a machine is STARTING or STOPPING, and locked', async () => {
+    const id = await makeMachine(estate, repository);
+    const { core } = estate.world.manager;
+    const seen: string[] = [];
+    const unsubscribe = core.store.onCommit(({ changes }) => {
+      for (const { type, id: changed, after } of changes) if (type === 'Vm' && changed === id && after !== undefined) seen.push(`${after.vmRunState}${after.locked ? ' locked' : ''}`);
+    });
+    for (const verb of ['start', 'restart', 'suspend', 'resume', 'stop']) await estate.done('PUT', `/Vm/${id}/${verb}`);
+    unsubscribe();
+    const states = seen.filter((state) => state.endsWith(' locked')).map((state) => state.split(' ')[0]);
+    expect(states.filter((state, index) => state !== states[index - 1])).toEqual([
+      'STOPPED', 'STARTING', 'RUNNING', 'STOPPING', 'STARTING', 'RUNNING', 'STOPPING', 'SUSPENDED', 'STARTING', 'RUNNING', 'STOPPING', 'STOPPED',
+    ]);
+    await estate.done('DELETE', `/Vm/${id}`);
+  });
+});
+
 describe('what nobody asked the Manager for', () => {
   it('a machine that is started and stopped on its Server shows', async () => {
     const id = await makeMachine(estate, repository);
