@@ -214,4 +214,17 @@ describe('the agent restarts', () => {
     await estate.world.settle();
     expect(await machine()).toMatchObject({ vmRunState: 'STOPPED', currentDomainId: -1 });
   });
+
+  it('and when it was given up meanwhile its machines were STOPPED, until it is back and tells that they run', async () => {
+    await started();
+    const server = await host();
+    await server.order('stop');
+    await estate.advance(31_000);
+    expect((await machine()).vmRunState).toBe('RUNNING');
+    await estate.advance(200_000);
+    expect(await machine()).toMatchObject({ vmRunState: 'STOPPED', currentMemory: 0 });
+    await server.order('start');
+    await estate.world.settle();
+    expect((await machine()).vmRunState).toBe('RUNNING');
+  });
 });

@@ -17,17 +17,15 @@ export interface DomainTypeFacts {
   readonly diskLimit: number;
   /** `bootOrder` of a machine that was made without one (most paravirtual machines have none: 3.4 clients). */
   readonly bootOrder: readonly VmBootType[];
-  /** Network cards at most. */
-  readonly cards: number;
 }
 
 const devices: readonly VmBootType[] = ['DISK', 'CDROM'];
 
 /** Kinds of domain that a Server with Xen on x86 runs. */
 export const domainTypes: { readonly [T in Exclude<VmDomainType, 'LDOMS_PVM' | 'UNKNOWN'>]: DomainTypeFacts } = {
-  XEN_HVM: { diskLimit: 4, bootOrder: devices, cards: 8 },
-  XEN_HVM_PV_DRIVERS: { diskLimit: 107, bootOrder: devices, cards: 8 },
-  XEN_PVM: { diskLimit: 104, bootOrder: [], cards: 31 },
+  XEN_HVM: { diskLimit: 4, bootOrder: devices },
+  XEN_HVM_PV_DRIVERS: { diskLimit: 107, bootOrder: devices },
+  XEN_PVM: { diskLimit: 104, bootOrder: [] },
 };
 
 /** Whether a Server with Xen on x86 runs this kind of domain. */

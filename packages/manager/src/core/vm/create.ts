@@ -87,9 +87,8 @@ function machineOf(core: ManagerCore, { name, repositoryId, serverPoolId, server
   return { ...vm, serverId: serverId ?? (serverPoolId === null ? null : (bestServer(core, vm, { purpose: 'assign' }) ?? null)) };
 }
 
-/** Writes the configuration of a machine or template that is not in the store yet. Throws AgentCallError, RuleError WORKER_SERVER_000001. */
-export async function writeConfiguration(access: AgentAccess, job: JobContext, vm: Vm): Promise<void> {
-  const method = vm.vmRunState === 'TEMPLATE' ? 'create_template' : 'create_vm';
+/** Writes the configuration of a machine that is not in the store yet. Throws AgentCallError, RuleError WORKER_SERVER_000001. */
+async function writeConfiguration(access: AgentAccess, job: JobContext, vm: Vm): Promise<void> {
   job.checkAbort();
-  await access.of(serverFor(job.core, vm)).call(method, vm.repositoryId ?? '', vm.id, vmConfig(withVm(job.core.store, vm), vm.id));
+  await access.of(serverFor(job.core, vm)).call('create_vm', vm.repositoryId ?? '', vm.id, vmConfig(withVm(job.core.store, vm), vm.id));
 }
