@@ -41,7 +41,9 @@ export function planCreateVm(access: AgentAccess, call: OperationCall, core: Man
         core.transact((tx) => {
           // It may have been deleted while the Server wrote there.
           if (!tx.has('Repository', repositoryId)) throw new RuleError('GEN_000002', ['Repository', repositoryId]);
-          tx.insert('Vm', vm);
+          if (serverPoolId !== null && !tx.has('ServerPool', serverPoolId)) throw new RuleError('GEN_000002', ['ServerPool', serverPoolId]);
+          const placed = vm.serverId !== null && tx.get('Server', vm.serverId)?.serverPoolId === serverPoolId;
+          tx.insert('Vm', placed ? vm : { ...vm, serverId: null });
         });
         return { type: 'Vm', id: vm.id };
       },

@@ -3,6 +3,7 @@ import { OperationError, RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
+import { agentKeys } from '../server/server-job.js';
 import { poolOf } from '../server-pool/pool-job.js';
 import { actingOn, machineOf } from './act.js';
 import { migrateVm, migrationKey } from './migrate.js';
@@ -36,7 +37,8 @@ export function planMigrateVm(access: AgentAccess, call: OperationCall, core: Ma
   if (poolId !== undefined && poolId !== unassigned && !core.store.has('ServerPool', poolId)) throw new OperationError('GEN_000002', ['ServerPool', poolId]);
   const name = `Migrate VM: ${vm.name}`;
   if (poolId === undefined || poolId === vm.serverPoolId) {
-    const keys = [migrationKey(vm.serverPoolId)];
+    // Neither of the two Servers may leave the pool meanwhile.
+    const keys = [migrationKey(vm.serverPoolId), ...agentKeys(core, core.store.related('Server', 'serverPoolId', vm.serverPoolId ?? ''))];
     return { job: { name, objects: [{ type: 'Vm', id: vm.id }], keys, body: async (job) => {
       await migrateVm(access, job, { vmId: vm.id, ...(serverId === undefined ? {} : { serverId }) });
       return null;

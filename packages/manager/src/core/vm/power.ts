@@ -87,7 +87,9 @@ async function bringUp(access: AgentAccess, job: JobContext, { vm, repositoryId,
     running(job, { vm, serverId, live });
   } catch (error) {
     core.transact((tx) => {
-      tx.update('Vm', vm.id, { vmRunState: vm.vmRunState, serverId: vm.serverId });
+      // Where it was before may have left the pool meanwhile.
+      const back = vm.serverId === null || tx.get('Server', vm.serverId)?.serverPoolId === vm.serverPoolId;
+      tx.update('Vm', vm.id, { vmRunState: vm.vmRunState, ...(back ? { serverId: vm.serverId } : {}) });
       core.events.raise(tx, { type: 'vm.start.failed', object: { type: 'Vm', id: vm.id }, ...(error instanceof Error ? { description: error.message } : {}) });
     });
     throw error;
