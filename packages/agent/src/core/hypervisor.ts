@@ -22,6 +22,8 @@ export interface HypervisorOptions {
   readonly inventory: Inventory;
   readonly domains: Domains;
   readonly files: VmFiles;
+  /** Whether a bridge of that name is up on the Server. */
+  readonly hasBridge: (name: string) => boolean;
   /** The Server's clock, epoch ms. */
   readonly now: () => number;
   readonly notify: (type: AgentNotificationName, data: AgentEvent['data']) => void;
@@ -53,7 +55,7 @@ export class Hypervisor {
     return domain;
   }
 
-  /** @throws PythonException when it runs already, has no vm.cfg, or lacks a disk or memory */
+  /** @throws PythonException when it runs already, has no vm.cfg, or lacks a disk, a bridge or memory */
   start(place: MachinePlace, cause: Cause): void {
     this.launch(place, { config: this.options.files.require({ ...place, of: 'machines' }) }, cause);
   }
@@ -178,6 +180,10 @@ export class Hypervisor {
     for (const line of listIn(from.config, 'disk')) {
       const image = /^file:([^,]+),([^,:]+)/.exec(line);
       if (image !== null && !files.exists(image[1] ?? '')) throw commandFailed(command, 1, `Error: Device ${image[2] ?? ''} (vbd) could not be connected. ${image[1] ?? ''} does not exist.`);
+    }
+    for (const [index, line] of listIn(from.config, 'vif').entries()) {
+      const bridge = /(?:^|,)bridge=([^,]+)/.exec(line)?.[1];
+      if (bridge !== undefined && !this.options.hasBridge(bridge)) throw commandFailed(command, 1, `Error: Device ${index} (vif) could not be connected. Could not find bridge device ${bridge}`);
     }
     const memory = domainMemory(from.config);
     if (memory > this.freeMemory()) throw notEnough(command, memory, this.freeMemory());

@@ -77,6 +77,7 @@ export class OvsServer extends ServerState implements AgentService {
       inventory,
       domains: this.domains,
       files: this.vmFiles,
+      hasBridge: (name) => this.network.interfaces().get(name)?.kind === 'bridge',
       now: () => this.host.now(),
       notify: (type, data) => this.notify(type, data),
       ...(options.guests === undefined ? {} : { guests: options.guests }),

@@ -74,6 +74,8 @@ describe('domains', () => {
     expect(await fault('stop_vm')).toContain('does not exist');
     await call('configure_vm', { disk: [`file:/OVS/Repositories/${repository}/VirtualDisks/x.img,xvda,w`] });
     expect(await fault('start_vm')).toContain('Device xvda (vbd) could not be connected');
+    await call('configure_vm', { disk: [], vif: ['mac=00:21:f6:00:00:01,bridge=10fdd6e4a9'] });
+    expect(await fault('start_vm')).toContain('Could not find bridge device 10fdd6e4a9');
     expect(server.domains.list()).toEqual([]);
   });
 
