@@ -176,6 +176,15 @@ describe('an anti-affinity group', () => {
     expect((await estate.job('PUT', `/AffinityGroup/${group}`, { vmAffinityType: 'ANTI_AFFINITY' })).error?.message).toContain('OVMRU_900307E');
     await estate.done('PUT', `/AffinityGroup/${group}/removeVm`, idOf(two));
     await estate.done('PUT', `/AffinityGroup/${group}`, { vmAffinityType: 'ANTI_AFFINITY' });
+    await estate.done('PUT', `/AffinityGroup/${group}`, { serverAffinityType: 'AFFINITY' });
+    await estate.done('PUT', `/AffinityGroup/${group}/addServer`, idOf(server(2)));
+    expect((await estate.job('PUT', `/Vm/${one}/migrate?serverId=${server(1)}`)).error?.message).toContain('runs on other servers only');
+    await estate.done('PUT', `/Vm/${one}/migrate`);
+    expect(await place(one)).toEqual(['RUNNING', 2]);
+    await estate.done('PUT', `/AffinityGroup/${group}`, { serverAffinityType: 'ANTI_AFFINITY' });
+    await estate.done('PUT', `/Vm/${one}`, { vmStartPolicy: 'BEST_SERVER' });
+    await estate.done('PUT', `/Vm/${one}/migrate`);
+    expect((await place(one))[1]).not.toBe(2);
     await remove(one, two);
     expect(await estate.get(`/AffinityGroup/${group}`)).toMatchObject({ vmIds: [] });
     expect(await estate.check()).toEqual([]);

@@ -22,7 +22,7 @@ describe('the invariants', () => {
     return core.check();
   };
   const server = (fields: Partial<ManagerRecords['Server']>) => (tx: WorldTransaction) => {
-    insert(tx, 'Server', { id: serverId, serverPoolId: null, clusterId: null, managerUuid: core.managerId, serverRunState: 'RUNNING', ...fields });
+    insert(tx, 'Server', { id: serverId, serverPoolId: null, clusterId: null, managerUuid: core.managerId, serverRunState: 'RUNNING', ntpServers: [], ...fields });
   };
 
   beforeEach(async () => {
@@ -60,6 +60,8 @@ describe('the invariants', () => {
 
   it('find a Server without an owner that is not UNKNOWN', () => {
     expect(broken(server({ managerUuid: null }))).toEqual([`Server ${serverId}: nobody owns it, but its state is RUNNING`]);
+    core.transact((tx) => tx.delete('Server', serverId));
+    expect(broken(server({ managerUuid: null, serverRunState: 'UNKNOWN', ntpServers: ['192.0.2.10'] }))).toEqual([`Server ${serverId}: nobody owns it, but it has time sources`]);
   });
 
   it('find a Server in a cluster without a pool', () => {

@@ -1,6 +1,7 @@
 import { derivedIds } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
 import { baseFields } from '../record.js';
+import type { WorldTransaction } from '../transaction.js';
 
 /** What of a pool is not the same for all. */
 export type PoolFields = Pick<RecordOf<'ServerPool'>, 'name' | 'virtualIp'> & Partial<Pick<RecordOf<'ServerPool'>, 'description' | 'keymap' | 'secureVmMigrate' | 'vmStartPolicy'>>;
@@ -29,4 +30,14 @@ export function newPolicy(pool: string): RecordOf<'ServerPoolPolicy'> {
     serverIds: [],
     serverPoolId: pool,
   };
+}
+
+/** Policy and affinity groups of a pool name members only. */
+export function leaveLists(tx: WorldTransaction, poolId: string, serverId: string): void {
+  for (const type of ['ServerPoolPolicy', 'AffinityGroup'] as const) {
+    for (const id of tx.related(type, 'serverPoolId', poolId)) {
+      const serverIds = tx.get(type, id)?.serverIds ?? [];
+      if (serverIds.includes(serverId)) tx.update(type, id, { serverIds: serverIds.filter((each) => each !== serverId) });
+    }
+  }
 }

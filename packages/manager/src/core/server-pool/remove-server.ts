@@ -3,11 +3,10 @@ import { clusterPlan, leaveCluster, tellClusterMembers } from '../cluster/member
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
-import { withMember } from '../plain.js';
 import type { AgentAccess } from '../server/access.js';
 import { namesOf } from '../server/usage.js';
-import type { WorldTransaction } from '../transaction.js';
 import { memberOf, membersOf, nodesOf, poolJob, poolOf, tellMembers } from './pool-job.js';
+import { leaveLists } from './records.js';
 
 /**
  * ServerPool.removeServer (CLI guide 3.4). The master goes last (inferred): with it the pool ends on the Servers' side, and stays here as an empty one.
@@ -72,15 +71,4 @@ export async function takeOut(access: AgentAccess, { poolId, serverId }: { reado
     leaveLists(tx, poolId, serverId);
     core.events.raise(tx, { type: 'pool.server.removed', object: { type: 'ServerPool', id: poolId } });
   });
-}
-
-/** Policy and affinity groups of a pool name members only. */
-function leaveLists(tx: WorldTransaction, poolId: string, serverId: string): void {
-  for (const type of ['ServerPoolPolicy', 'AffinityGroup'] as const) {
-    for (const id of tx.related(type, 'serverPoolId', poolId)) {
-      const serverIds = tx.get(type, id)?.serverIds ?? [];
-      const left = withMember(serverIds, serverId, false);
-      if (left !== serverIds) tx.update(type, id, { serverIds: left });
-    }
-  }
 }

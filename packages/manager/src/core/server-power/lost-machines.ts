@@ -26,22 +26,18 @@ export function runningOn({ store }: Pick<ManagerCore, 'store'>, serverId: strin
 
 /**
  * A Server has gone, with everything that ran on it: its machines are STOPPED (Concepts Guide 3.4 §7.8). Those of a clustered pool with another member that are
- * highly available are to be restarted (Concepts Guide 3.3 §6.10); one that was being stopped is not. A machine that a job is busy starting or stopping is left
- * to that job, which will find out.
+ * highly available are to be restarted (Concepts Guide 3.3 §6.10); one that was being stopped is not. It does not matter what job works on a machine, since that
+ * waits for a Server that does not answer.
  */
 export function loseMachines(core: ManagerCore, tx: WorldTransaction, { serverId, only }: { readonly serverId: string; readonly only?: readonly string[] }): Loss {
   const server = tx.get('Server', serverId);
   const covered = server !== undefined && server.clusterId !== null && tx.related('Server', 'clusterId', server.clusterId).length > 1;
-  const lost = tx.related('Vm', 'serverId', serverId).flatMap((id) => tx.get('Vm', id) ?? []).filter((vm) => (only?.includes(vm.id) ?? true) && isLost(core, vm));
+  const lost = tx.related('Vm', 'serverId', serverId).flatMap((id) => tx.get('Vm', id) ?? []).filter((vm) => onServer.has(vm.vmRunState) && (only?.includes(vm.id) ?? true));
   for (const { id } of lost) {
     tx.update('Vm', id, { vmRunState: 'STOPPED', ...notRunning });
     core.events.raise(tx, { type: 'vm.stopped', object: { type: 'Vm', id }, description: `Server ${server?.name ?? serverId}, on which it ran, is gone` });
   }
   return { serverId, restart: lost.filter((vm) => covered && vm.highAvailability && vm.vmRunState === 'RUNNING').map(({ id }) => id) };
-}
-
-function isLost(core: ManagerCore, vm: Vm): boolean {
-  return vm.vmRunState === 'RUNNING' || (onServer.has(vm.vmRunState) && core.jobs.lockingJob({ type: 'Vm', id: vm.id }) === undefined);
 }
 
 /** Starts whatever a loss asks for; to be called when it is committed. With `failOver` another member takes the role of master. */

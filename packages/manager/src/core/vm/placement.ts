@@ -1,4 +1,5 @@
 import type { RecordOf, VmRunState } from '@ovmsim/model';
+import { affinityRefusal } from '../affinity-group/placement.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { WorldReader } from '../world.js';
@@ -39,6 +40,8 @@ export function unfit(core: Pick<ManagerCore, 'managerId' | 'store'>, vm: Vm, at
   if (server.maintenanceMode) return 'it is in maintenance mode';
   if (purpose === 'move' && server.protected) return 'it is protected against machines that move in';
   if (keptApart(core.store, vm, server.id)) return 'a machine of the same anti-affinity group runs on it';
+  const kept = affinityRefusal(core.store, vm.id, server.id);
+  if (kept !== null) return kept;
   const free = freeMemory(core.store, server);
   return free < vm.memory ? `it has ${Math.max(0, free)} MB of free memory, the machine needs ${vm.memory}` : null;
 }

@@ -1,4 +1,4 @@
-import { newPolicy, newPool } from '../../server-pool/records.js';
+import { leaveLists, newPolicy, newPool } from '../../server-pool/records.js';
 import type { DiscoveryTarget } from './apply.js';
 import type { PoolFacts } from './pool-document.js';
 import type { ServerFacts } from './server-document.js';
@@ -11,6 +11,7 @@ export function applyPool({ tx, events }: Pick<DiscoveryTarget, 'tx' | 'events'>
   const { server, pool } = found;
   const former = tx.get('Server', server.uuid)?.serverPoolId ?? null;
   tx.update('Server', server.uuid, { serverPoolId: pool?.id ?? null });
+  if (former !== null && former !== pool?.id) leaveLists(tx, former, server.uuid);
   if (former !== null && former !== pool?.id && tx.get('ServerPool', former)?.masterServerId === server.uuid) {
     // Who follows is for the members to say; until they are asked the first of them stands for the pool.
     tx.update('ServerPool', former, { masterServerId: tx.related('Server', 'serverPoolId', former)[0] ?? null });
