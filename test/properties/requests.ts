@@ -105,6 +105,10 @@ export class Drawing {
         const one = (): unknown => ({ value: this.idOf(body.type) });
         return body.list === true ? Array.from({ length: this.rng.int(3) }, one) : one();
       }
+      case 'anyId': {
+        const type = this.rng.pick(['Vm', 'Server', 'VirtualDisk', 'Network'] as const);
+        return { type: types[type].wireType, value: this.idOf(type) };
+      }
       case 'value': {
         const one = (): unknown => this.fields(valueTypes[body.value].fields, 2);
         return body.list === true ? Array.from({ length: this.rng.int(3) }, one) : one();
