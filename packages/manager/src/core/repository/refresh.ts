@@ -48,6 +48,7 @@ export function planRefreshRepository(access: AgentAccess, call: OperationCall, 
 async function refresh(access: AgentAccess, job: JobContext, id: string): Promise<void> {
   const { core } = job;
   const before = repositoryIn(core, id);
+  assertMine(core, before);
   job.progress(`Refreshing repository ${before.name}`);
   await lookInto(access, job, standingOf(core, before));
   const repository = core.store.get('Repository', id);

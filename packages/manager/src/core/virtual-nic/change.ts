@@ -4,7 +4,7 @@ import type { ManagerCore } from '../manager-core.js';
 import { namesOf, servesMachines } from '../network/lookup.js';
 import type { JobContext } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
-import { configureVm, vmIn } from '../vm/tell.js';
+import { configureVm, serverFor, vmIn } from '../vm/tell.js';
 
 type Vm = RecordOf<'Vm'>;
 
@@ -38,6 +38,9 @@ export interface CardChange {
 
 /** Makes the change and tells a Server that has the machine's repository; when that fails the change is taken back. Throws AgentCallError, RuleError. */
 export async function changeCards(access: AgentAccess, job: JobContext, { vmId, change, undo }: CardChange): Promise<void> {
+  const vm = vmIn(job.core, vmId);
+  // Whom to tell is asked first: where there is nobody, nothing changes at all.
+  if (vm.repositoryId !== null) serverFor(job.core, vm);
   change();
   try {
     await configureVm(access, job, vmId);
