@@ -2,6 +2,7 @@
  * The words in which types are declared. A field is a chain (`integer().unit('MB').writable()`); its type parameters carry what the record
  * stores, so that `RecordOf<'Server'>` follows from the declaration.
  */
+import type { ErrorCode } from './errors.js';
 import type { FieldShape, FieldSpec, Level, ObjectRef, Origin } from './fields.js';
 import type { TypeName, ValueName } from './names.js';
 
@@ -53,6 +54,11 @@ export class Field<V, O extends Origin = 'own'> {
 
   unit(unit: string): Field<V, O> {
     return this.with({ unit });
+  }
+
+  /** A value that is none of the enumeration's is refused with a code of its own. */
+  refusedAs(invalidCode: ErrorCode): Field<V, O> {
+    return this.with({ invalidCode });
   }
 
   /** Overrides the evidence of the type. */

@@ -1,3 +1,4 @@
+import { copyRuleErrors } from './errors/copy-rules.js';
 import { generalErrors } from './errors/general.js';
 import { machinesErrors } from './errors/machines.js';
 import { poolRuleErrors } from './errors/pool-rules.js';
@@ -10,7 +11,7 @@ import { storageErrors } from './errors/storage.js';
 import { storageRuleErrors } from './errors/storage-rules.js';
 import { vmRuleErrors } from './errors/vm-rules.js';
 
-const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...storageRuleErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors, ...networkRuleErrors };
+const declared = { ...generalErrors, ...sessionsErrors, ...serversErrors, ...storageErrors, ...storageRuleErrors, ...machinesErrors, ...ruleErrors, ...vmRuleErrors, ...poolRuleErrors, ...networkRuleErrors, ...copyRuleErrors };
 
 /** Every error code: GEN_… and its like from the Web Services API, OVMAPI_…/OVMRU_… from the core and its rules. */
 export type ErrorCode = keyof typeof declared;

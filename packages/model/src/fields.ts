@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.js';
 import type { TypeName, ValueName } from './names.js';
 
 /**
@@ -43,6 +44,8 @@ export interface FieldSpec {
   /** Absent under profile 3.3. */
   readonly since?: '3.4';
   readonly unit?: string;
+  /** Code of the refusal of a value that is none of the enumeration's; GEN_000023 unless given. */
+  readonly invalidCode?: ErrorCode;
   readonly evidence: string;
 }
 

@@ -1,6 +1,7 @@
 import type { TypeName } from './names.js';
 import { typeNames } from './names.js';
 import { certificateOperations } from './operations/certificate.js';
+import { copyOperations } from './operations/copies.js';
 import { eventOperations } from './operations/event.js';
 import { genericOperations } from './operations/generic.js';
 import type { GenericOperation } from './operations/generic.js';
@@ -21,6 +22,7 @@ const families = [
   ...serverPoolOperations,
   ...storageOperations,
   ...vmOperations,
+  ...copyOperations,
   ...networkOperations,
   ...resourceGroupOperations,
   ...jobOperations,

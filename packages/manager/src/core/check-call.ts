@@ -37,13 +37,15 @@ export function withRealId(context: ViewContext, call: OperationCall): Operation
 function targetOf({ operation, id, childId }: OperationCall): ObjectRef | undefined {
   const { type, child, kind } = operation;
   if (type === null || id === undefined) return undefined;
+  if (operation.subject !== undefined) return { type: operation.subject, id };
   const onChild = childId !== undefined && child !== undefined && (kind === 'modify' || kind === 'delete');
   return onChild ? { type: child, id: childId } : { type, id };
 }
 
 /** Refuses ids of the path that name nothing (GEN_000002) or no child of their parent (GEN_000007, GEN_000009). */
 export function checkPath(context: ViewContext, { operation, id, childId }: OperationCall): void {
-  const { type, kind, relation, child } = operation;
+  const { kind, relation, child } = operation;
+  const type = operation.subject ?? operation.type;
   if (type === null || id === undefined) return;
   if (!context.store.has(type, id)) throw new OperationError('GEN_000002', [type, id]);
   if (childId === undefined || child === undefined) return;
@@ -111,6 +113,7 @@ function checkBody(context: ViewContext, call: OperationCall): void {
       if (!isPlainObject(call.body)) throw new OperationError('GEN_000028');
       return;
     case 'value':
+      if (body.optional === true && !given(call.body)) return;
       for (const value of members(call.body, body.list)) {
         if (!isPlainObject(value)) throw new OperationError('GEN_000001', ['The body']);
         checkFields(valueTypes[body.value].fields, value);

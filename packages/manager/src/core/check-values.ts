@@ -84,5 +84,5 @@ const scalarTests = {
 } as const;
 
 function invalid(field: FieldSpec, value: unknown): OperationError {
-  return new OperationError('GEN_000023', [field.name, printed(value)]);
+  return field.invalidCode === undefined ? new OperationError('GEN_000023', [field.name, printed(value)]) : new OperationError(field.invalidCode, [printed(value).slice(0, 80)]);
 }

@@ -3,6 +3,9 @@ import { registerClusterOperations } from './cluster/index.js';
 import { registerCpuCompatibilityGroupOperations } from './cpu-compatibility-group/index.js';
 import { registerFileServerOperations } from './file-server/index.js';
 import { registerFileSystemOperations } from './file-system/index.js';
+import { registerAssemblyOperations } from './assembly/index.js';
+import { registerCloneOperations } from './clone/index.js';
+import { registerImportOperations } from './imports/index.js';
 import type { ManagerCore } from './manager-core.js';
 import { registerEthernetPortOperations } from './ethernet-port/index.js';
 import { registerNetworkOperations } from './network/index.js';
@@ -43,4 +46,7 @@ export function registerFamilies(core: ManagerCore, access: AgentAccess): void {
   registerPeriodicTaskOperations(core);
   registerUtilityOperations(core, access);
   registerServerPowerOperations(core, access);
+  registerCloneOperations(core, access);
+  registerImportOperations(core, access);
+  registerAssemblyOperations(core, access);
 }

@@ -248,5 +248,6 @@ function readId(value: unknown, where: string): { value: string; type?: string }
 
 function wrong(where: string, value: unknown, field?: FieldSpec): OperationError {
   const text = field?.masked === true ? '******' : printed(value);
+  if (field?.invalidCode !== undefined) return new OperationError(field.invalidCode, [text.slice(0, 80)]);
   return new OperationError('GEN_000023', [where, text.length > 80 ? `${text.slice(0, 77)}...` : text]);
 }

@@ -49,6 +49,7 @@ export interface OperationOptions {
   readonly principals?: readonly PrincipalKind[];
   readonly level?: Level;
   readonly evidence?: string;
+  readonly subject?: TypeName;
   readonly relation?: string;
   readonly child?: TypeName;
   readonly line?: LineId;

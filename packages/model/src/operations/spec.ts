@@ -34,8 +34,10 @@ export type BodySpec =
   | { readonly kind: 'anyId' }
   /** Raw text (or a JSON string); a secret one is masked in the wire record. */
   | { readonly kind: 'text'; readonly secret: boolean }
-  /** One value, or with `list` an array of them; a secret one may hold passwords and is masked in the wire record. */
-  | { readonly kind: 'value'; readonly value: ValueName; readonly list?: true; readonly secret?: true }
+  /**
+   * One value, or with `list` an array of them; a secret one may hold passwords and is masked in the wire record, an optional one may be left out.
+   */
+  | { readonly kind: 'value'; readonly value: ValueName; readonly list?: true; readonly secret?: true; readonly optional?: true }
   /** What an agent posts, see agent-notifications. */
   | { readonly kind: 'notification' };
 
@@ -62,6 +64,8 @@ export interface OperationSpec {
   readonly name: string;
   readonly type: TypeName | null;
   readonly kind: OperationKind;
+  /** What `:id` names where that is no object of `type`. */
+  readonly subject?: TypeName;
   /** Paths below the base URI with ':id' and ':childId'; the first is canonical, the rest are aliases. */
   readonly http: readonly { readonly method: HttpMethod; readonly path: string }[];
   /** For children, childIds, child and one, and for create and delete below a parent: the field of `type` that holds the relation. */

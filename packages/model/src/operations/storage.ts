@@ -1,8 +1,6 @@
 import { action, association, booleanParameter, idParameter, integerParameter, job, stringParameter, typeRead } from './build.js';
 
 const guide = 'WSAPI guide 3.3 §2.6';
-const clients = '3.4 clients';
-const imports = { kind: 'value', value: 'RepositoryImport' } as const;
 
 /** Repositories, file servers, arrays and disks. */
 export const storageOperations = [
@@ -10,12 +8,6 @@ export const storageOperations = [
   action('Repository', 'refresh', { level: 'behavioural', evidence: '3.3 clients' }),
   action('Repository', 'takeOwnership', { params: [idParameter('serverPoolId', 'ServerPool')], level: 'behavioural', evidence: '3.3 clients' }),
   action('Repository', 'releaseOwnership', { level: 'behavioural', evidence: '3.3 clients' }),
-  action('Repository', 'importAssembly', { params: [stringParameter('url')], body: imports, returns: job('Assembly'), evidence: guide }),
-  action('Repository', 'importVm', { params: [booleanParameter('createTemplate')], body: imports, returns: job('Vm'), evidence: clients }),
-  action('Repository', 'importVirtualDisk', { params: [stringParameter('diskType')], body: imports, returns: job('VirtualDisk'), evidence: clients }),
-  action('Repository', 'exportAsAssembly', {
-    params: [stringParameter('name')], body: { kind: 'id', type: 'Vm', list: true }, returns: job('Assembly'), evidence: '3.3 clients',
-  }),
   action('FileServer', 'refresh', { level: 'behavioural', evidence: guide }),
   action('FileServer', 'validate', { level: 'behavioural' }),
   ...association('FileServer', 'Server', { verbs: ['addAdminServer', 'removeAdminServer'], level: 'behavioural', evidence: 'CLI guide 3.3; REST form inferred' }),

@@ -1,17 +1,10 @@
-import { action, booleanParameter, idParameter, job, operation, read, stringParameter, typeRead } from './build.js';
+import { action, idParameter, read, stringParameter, typeRead } from './build.js';
 
 const clients = '3.4 clients';
 
-/** Virtual machines, networks and assemblies: declared, not built. */
+/** Virtual machines; clones stand in copies.ts. */
 export const vmOperations = [
   ...(['start', 'stop', 'kill', 'suspend', 'resume', 'restart'] as const).map((verb) => action('Vm', verb, { level: 'behavioural', evidence: clients })),
-  action('Vm', 'clone', {
-    params: [
-      idParameter('serverPoolId', 'ServerPool'), idParameter('repositoryId', 'Repository'),
-      idParameter('vmCloneDefinitionId', 'VmCloneDefinition'), booleanParameter('createTemplate'),
-    ],
-    returns: job('Vm'), evidence: clients,
-  }),
   // `serverPoolId` may also be 'unassigned'.
   action('Vm', 'migrate', { level: 'behavioural', params: [idParameter('serverId', 'Server'), stringParameter('serverPoolId')], evidence: 'inferred' }),
   action('Vm', 'sendMessage', {
@@ -22,7 +15,4 @@ export const vmOperations = [
   read('Vm', 'vmConsoleUrl', { level: 'shape', returns: { kind: 'text' }, evidence: clients }),
   read('Vm', 'vmSerialConsoleUrl', { level: 'shape', returns: { kind: 'text' }, evidence: clients }),
   typeRead('Vm', 'SupportedOsTypes', { level: 'behavioural', returns: { kind: 'value', value: 'StringList' }, evidence: '3.3 clients' }),
-  operation({ name: 'Vm.createFromAssemblyVm', type: 'Vm', kind: 'typeAction', at: 'PUT /Vm/createFromAssemblyVm/:id' },
-    { returns: job('Vm'), evidence: 'WSAPI guide 3.3 §2.6.14' }),
-  action('AssemblyVm', 'createVm', { returns: job('Vm'), evidence: clients }),
 ];

@@ -1,7 +1,7 @@
 import { bytes, inverse, modelled, ref, refs, text } from '../builder.js';
 
 /** An imported assembly (a virtual appliance in the words of 3.4). */
-export const assembly = modelled('shape', {
+export const assembly = modelled('behavioural', {
   locales: text().list(),
   origin: text(),
   assemblyVirtualDiskIds: inverse('AssemblyVirtualDisk', 'assemblyId'),
@@ -10,13 +10,13 @@ export const assembly = modelled('shape', {
 });
 
 /** A machine description in an assembly. */
-export const assemblyVm = modelled('shape', {
+export const assemblyVm = modelled('behavioural', {
   assemblyVirtualDiskIds: refs('AssemblyVirtualDisk'),
   assemblyId: ref('Assembly'),
 });
 
 /** A disk in an assembly. */
-export const assemblyVirtualDisk = modelled('shape', {
+export const assemblyVirtualDisk = modelled('behavioural', {
   capacity: bytes(),
   format: text(),
   populatedSize: bytes(),

@@ -84,6 +84,12 @@ export class ImageFiles {
     return onDisk(await this.plugin.on(this.fileSystem, 'storage_plugin_create', this.path(disk), 'File', disk.size, sparse));
   }
 
+  /** What an image has become that a Server has fetched. */
+  async sizes(disk: ImageFacts): Promise<Pick<VirtualDisk, 'size' | 'onDiskSize'>> {
+    const answer = await this.plugin.on(this.fileSystem, 'storage_plugin_getFileInfo', this.record(disk));
+    return { size: (isRpcStruct(answer) ? sizeOf(answer['file_sz']) : null) ?? 0, onDiskSize: onDisk(answer) };
+  }
+
   /** @returns what it takes afterwards, bytes */
   async resize(disk: ImageFacts, size: number, sparse: boolean): Promise<number> {
     return onDisk(await this.plugin.on(this.fileSystem, 'storage_plugin_resize', this.record(disk), size, sparse));
