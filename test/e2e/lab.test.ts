@@ -249,26 +249,6 @@ describe('a replay against somebody else\'s Manager', () => {
   });
 });
 
-describe('a Server that dies', () => {
-  it('leaves the rest of the lab running, and the Manager says that it cannot reach it', async () => {
-    const lab = await startLab('loss');
-    await own(lab, 1);
-    const victim = lab.info.processes.find((one) => one.name === 'ovs1')?.pid ?? 0;
-    process.kill(victim, 'SIGKILL');
-    await expect.poll(() => alive(victim), { timeout: 5000 }).toBe(false);
-    const client = clientOf(lab);
-    const refresh = await client.action('Server', lab.info.agents[0]?.uuid ?? '', { name: 'refresh' });
-    expect(await client.waitForJob(refresh)).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER', message: expect.stringContaining('OVMAPI_4010E') as string } });
-    client.close();
-    const { code, stdout } = await lab.run('status');
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/ovs1 .*gone/);
-    expect(stdout).toMatch(/manager .*ready/);
-    expect((await lab.run('wire', '--line', 'core-to-agent')).stdout).toContain('ECONNREFUSED');
-    await lab.stop();
-  }, 60_000);
-});
-
 describe('the end of a lab', () => {
   const ports = (lab: TestLab): { host: string; port: number }[] => {
     const manager = new URL(lab.info.manager.url);
@@ -310,6 +290,8 @@ describe('the command', () => {
     [['up', '--servers', 'many'], 2, 'expected a whole number'],
     [['up', '--bind', '203.0.113.7'], 2, '203.0.113.7 is not an address of this machine'],
     [['up', '--bind', 'localhost'], 2, 'expected an IPv4 address'],
+    [['up', '--pools', '9', '--world', 'lab'], 2, '--pools 9: each pool needs a Server, and there are 2 (--servers)'],
+    [['up', '--world', '/nowhere/world.yaml'], 2, 'the world file /nowhere/world.yaml cannot be read'],
     [['frobnicate'], 2, 'unknown command'],
   ] as const)('says what is wrong with %j in a line, without a stack trace', async (args, code, words) => {
     const ended = await runCommand(args, '/nonexistent');

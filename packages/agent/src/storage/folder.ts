@@ -8,6 +8,7 @@ import { ShareError, type FilerSpec, type ImageSize, type Share, type SharedStor
 
 /** First line of the small file that stands for a disk image; the second is its size. */
 const imageMark = 'ovmsim disk image, contents are not simulated\n';
+const longestImage = 200;
 const imageSize = z.object({ bytes: z.number().int().min(0), allocated: z.number().int().min(0) });
 
 /**
@@ -239,6 +240,8 @@ function entryAt(file: string): ShareEntry | undefined {
   const facts = ifThere(() => statSync(file));
   if (facts === undefined) return undefined;
   if (facts.isDirectory()) return { kind: 'folder', bytes: 0, allocated: 0 };
+  // What stands for an image is short, and a share has many longer files.
+  if (facts.size > longestImage) return { kind: 'text', bytes: facts.size, allocated: facts.size };
   const text = readIfThere(file);
   if (text === undefined) return undefined;
   if (!text.startsWith(imageMark)) return { kind: 'text', bytes: facts.size, allocated: facts.size };

@@ -85,7 +85,7 @@ export interface WorldFlags {
 /** The flags that choose a world. */
 export function addWorldOptions(command: Command): Command {
   return command
-    .option('--world <world>', "what the lab begins with: 'lab' (Servers in a pool, an NFS repository, networks, machines), 'empty' (Servers that nobody owns), or a world file (ovmsim world --help)", 'empty')
+    .option('--world <world>', "what the lab begins with: 'lab' (Servers in a pool, an NFS repository, networks, machines), 'empty' (Servers that nobody owns), or a world file (ovmsim world --help)", 'lab')
     .addOption(new Option('--vms <n>', 'how many virtual machines the lab has (default: 3)').argParser(integer(0, 1_000_000)))
     .addOption(new Option('--pools <n>', 'how many server pools, each with a repository of its own (default: 1 for every 32 Servers)').argParser(integer(1, 2000)));
 }

@@ -39,7 +39,7 @@ async function program([first]: readonly string[]): Promise<Command> {
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(ovmsim --help, or ovmsim VERB --help, shows what is possible)')
-    .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab and leave it running in this terminal\n  ovmsim replay ownership         in another terminal: watch a Manager take ownership of a Server\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
+    .addHelpText('after', '\nFirst steps:\n  ovmsim up                       start a lab with a pool and machines in it, and leave it running in this terminal\n  ovmsim demo                     watch a Manager take ownership of Servers, step by step\n  ovmsim wire --format mermaid    everything that crossed a process boundary, as a picture');
   const asked = first !== undefined && Object.hasOwn(verbs, first) ? verbs[first] : undefined;
   for (const verb of asked === undefined ? Object.values(verbs) : [asked]) root.addCommand((await verb()).exitOverride());
   return root.exitOverride();

@@ -137,9 +137,10 @@ export function emptyData(folder: string): void {
 }
 
 /** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */
-export function makeFolders({ folders, world }: LabPlan): void {
+export function makeFolders({ folders, world, fresh }: LabPlan): void {
   for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const process of ['supervisor', 'ca', 'manager', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
+  if (fresh) rmSync(folders.first, { force: true });
 }
 
 /** A new token by which the Manager proves itself to the internal CA. Answers its file, 0600. */

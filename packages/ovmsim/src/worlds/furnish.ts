@@ -41,8 +41,9 @@ export async function furnish(site: WorldSite, world: WorldDescription, progress
   for (const calls of steps) await orderAll(site, calls, progress);
   await site.settle();
   await Promise.all(Object.values(servers).map((id) => site.refresh('Server', id)));
-  await Promise.all(Object.values(contents.fileSystems).map((id) => site.refresh('FileSystem', id)));
-  await Promise.all(Object.values(contents.repositories).map((id) => site.refresh('Repository', id)));
+  // One after the other: each has a Server look at every file.
+  for (const id of Object.values(contents.fileSystems)) await site.refresh('FileSystem', id);
+  for (const id of Object.values(contents.repositories)) await site.refresh('Repository', id);
   return contents;
 }
 

@@ -11,8 +11,10 @@ interface Opened {
 }
 
 /** A world in this process as a place to build on: jobs of the Manager and methods of the agents, called without a request between. */
-export function inProcessSite({ manager, servers, storage, settle }: Opened, agentPassword: string): WorldSite {
+export function inProcessSite(opened: Opened, agentPassword: string): WorldSite {
+  const { manager, servers, storage } = opened;
   const { core } = manager;
+  const settle = (): Promise<void> => opened.settle();
   const finished = async (name: string, call: Partial<OperationCall>): Promise<void> => {
     const operation = operationNamed(name);
     if (operation === undefined) throw new Error(`there is no operation ${name}`);
@@ -22,6 +24,13 @@ export function inProcessSite({ manager, servers, storage, settle }: Opened, age
     const job = result.kind === 'job' ? core.store.get('Job', result.id) : undefined;
     if (job?.jobRunState !== 'SUCCESS') throw new Error(`the world cannot be built: ${job?.name ?? name}: ${job?.error?.message ?? 'no job'}`);
   };
+  // One after the other, so that the same seed gives the same world.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <R>(work: () => Promise<R>): Promise<R> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
   const called = (id: (server: OvsServer) => boolean): OvsServer => {
     const found = servers.find(id);
     if (found === undefined) throw new Error('the world has no such Server');
@@ -29,14 +38,15 @@ export function inProcessSite({ manager, servers, storage, settle }: Opened, age
   };
   return {
     storage,
-    own: async (name) => {
-      const { identity } = called((server) => server.identity.name === name);
-      await finished('Server.discover', { params: { serverName: identity.ip, takeOwnershipIfUnowned: true }, body: agentPassword });
-      return identity.uuid;
-    },
+    own: (name) =>
+      inTurn(async () => {
+        const { identity } = called((server) => server.identity.name === name);
+        await finished('Server.discover', { params: { serverName: identity.ip, takeOwnershipIfUnowned: true }, body: agentPassword });
+        return identity.uuid;
+      }),
     build: async (ground) => buildWorld(core, ground),
     order: async (serverId, calls) => void (await called((server) => server.identity.uuid === serverId).furnish(calls)),
     settle,
-    refresh: (type, id) => finished(`${type}.refresh`, { id }),
+    refresh: (type, id) => inTurn(() => finished(`${type}.refresh`, { id })),
   };
 }

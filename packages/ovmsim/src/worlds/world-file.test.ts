@@ -57,7 +57,7 @@ describe('a world file', () => {
     ['a Server in two pools', 'pools:\n  - { name: p, servers: [ovs1] }\n  - { name: q, servers: [ovs1] }', ["w.yaml:3:26: pools[1].servers[0]: ovs1 is in pool 'p' already, and a Server is in one pool"]],
     ['two things of one name', 'networks:\n  - { name: n, servers: [ovs1] }\n  - { name: n, servers: [ovs2] }', ["w.yaml:3:13: networks[1].name: there is another 'n'"]],
     ['a card in two networks', 'networks:\n  - { name: n }\n  - { name: m }', ["w.yaml:3:5: networks[1]: eth1 of ovs1 is in network 'n' already, and a card is in one network"]],
-    ["the management network's card", 'networks: [{ name: n, port: eth0 }]', ["w.yaml:1:29: networks[0].port: there is no free card 'eth0'; there are eth1"]],
+    ["the management network's card", 'networks: [{ name: n, port: eth0 }]', ["w.yaml:1:29: networks[0].port: there is no free card 'eth0'; there are eth1, eth2, eth3"]],
     ['a pool that is called as a Server is', 'pools: [{ name: ovs2, servers: [ovs1] }]', ["w.yaml:1:17: pools[0].name: 'ovs2' is the name of a Server; a repository could not tell which of the two it is presented to"]],
     ['an export that is not there', `${head.replace('export: /export/a', 'export: /export/z')}`, ["w.yaml:4:54: repositories[0].export: there is no export of nas1 '/export/z'; there are /export/a, /export/b"]],
     ['two repositories on one export', `${head}`.replace('export: /export/a }]', 'export: /export/a }, { name: r2, fileServer: nas1, export: /export/a }]'), ["w.yaml:4:105: repositories[1].export: repository 'r1' is on this export already"]],

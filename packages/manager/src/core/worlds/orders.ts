@@ -1,5 +1,8 @@
 import { repositoryMeta, repositoryMetaChanges, type AgentMethodName } from '@ovmsim/model';
 import type { RpcValue } from '@ovmsim/xml';
+import { attachedTo, bridgeStep } from '../network/attachable.js';
+import { servesMachines } from '../network/lookup.js';
+import { networkMetadata } from '../network/metadata.js';
 import { membership } from '../server-pool/add-server.js';
 import { memberRoles } from '../server-pool/pool-job.js';
 import { locationOf, repositoryMountPoint } from '../virtual-disk/records.js';
@@ -43,7 +46,7 @@ class Calls {
 export function ordersFor(building: Building): { readonly images: readonly ImageOrder[]; readonly steps: readonly AgentCalls[] } {
   const [makers, others, contents, starts] = [new Calls(), new Calls(), new Calls(), new Calls()];
   memberships(building, makers);
-  bridges(building, makers);
+  networks(building, makers);
   repositories(building, { makers, others });
   diskNames(building, contents);
   machines(building, { contents, starts });
@@ -66,14 +69,15 @@ function memberships(building: Building, calls: Calls): void {
   }
 }
 
-/** Bridges of the networks that machines use. */
-function bridges(building: Building, calls: Calls): void {
-  const { tx, inventory } = building;
-  for (const { name } of inventory.networks) {
-    const network = idOf(building, 'networks', name);
-    for (const id of tx.related('EthernetPort', 'networkId', network)) {
-      const port = tx.get('EthernetPort', id);
-      if (port !== undefined && tx.related('VirtualSwitch', 'ethernetPortId', id).length > 0) calls.add(port.serverId, 'ovs_br_config', 'start', network, port.interfaceName);
+/** What Network.addEthernetPort tells: the bridge of a network that machines use, and which network the card is in. */
+function networks({ tx, ids }: Building, calls: Calls): void {
+  for (const id of ids.networks.values()) {
+    const network = tx.get('Network', id);
+    if (network === undefined) continue;
+    for (const card of attachedTo(tx, id)) {
+      const bridge = bridgeStep('start', id, card);
+      if (servesMachines(network)) calls.add(card.serverId, bridge.method, ...bridge.params);
+      calls.add(card.serverId, 'ovs_if_meta', card.interfaceName, networkMetadata(network));
     }
   }
 }
@@ -120,7 +124,7 @@ function* images({ tx, ids }: Building): Generator<ImageOrder> {
     const [host = '', exported = ''] = (locationOf(tx, repository) ?? '').split(/:(?=\/)/);
     for (const id of tx.related('VirtualDisk', 'repositoryId', repository)) {
       const disk = tx.get('VirtualDisk', id);
-      if (disk?.path != null) yield { host, export: exported, path: disk.path.slice(1), bytes: disk.size, allocated: disk.onDiskSize };
+      if (disk !== undefined && disk.path !== null) yield { host, export: exported, path: disk.path.slice(1), bytes: disk.size, allocated: disk.onDiskSize };
     }
   }
 }
