@@ -64,7 +64,7 @@ describe('handlers', () => {
     const { core } = await openMemoryCore();
     const handler = () => ({ kind: 'empty' }) as const;
     expect(() => core.handle('Server.fly', handler)).toThrow(/no operation Server.fly/);
-    expect(() => core.handle('Server.start', handler)).toThrow(/refused/);
+    expect(() => core.handle('Server.upgrade', handler)).toThrow(/refused/);
     core.handle('Server.discover', handler);
     expect(() => core.handle('Server.discover', handler)).toThrow(/rules already/);
   });

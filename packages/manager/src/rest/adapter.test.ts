@@ -99,7 +99,7 @@ describe('refusals', () => {
     { what: 'a missing query parameter', question: { method: 'POST', path: '/Server/discover', body: 'pw' }, status: 400, code: 'GEN_000001' },
     { what: 'an object without a type in a query of events', question: { method: 'POST', path: '/Event/query', body: '{"associatedObjectIds":[{"value":"00:11"}]}' }, status: 400, code: 'EVENT_000003' },
     { what: 'an id in a create', question: { method: 'POST', path: '/ServerPool', body: '{"id":{"value":"x"},"name":"x"}' }, status: 400, code: 'GEN_000004' },
-    { what: 'an operation that is not simulated', question: { path: '/Utilities/BackupManagement' }, status: 501, code: 'GEN_000005' },
+    { what: 'an operation that is not simulated', question: { path: '/Utilities/RasManagement' }, status: 501, code: 'GEN_000005' },
     { what: "what is the console's alone", question: { path: '/internal/Gui/Change?since=0' }, status: 403, code: 'AUTH_000006' },
     { what: "what is an agent's alone", question: { method: 'POST', path: '/internal/Server/x/Event', body: '{}' }, status: 403, code: 'AUTH_000006' },
   ];
@@ -185,7 +185,7 @@ describe('refusals', () => {
   });
 
   it('of what is not simulated name the simulator', async () => {
-    expect((await ask({ path: '/Utilities/BackupManagement' })).json['message']).toBe('GEN_000005:ovmsim does not simulate BackupManagement.get');
+    expect((await ask({ path: '/Utilities/RasManagement' })).json['message']).toBe('GEN_000005:ovmsim does not simulate RasManagement.get');
   });
 });
 
