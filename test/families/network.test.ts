@@ -1,6 +1,7 @@
 import { newId, newVm } from '@ovmsim/manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOf, openEstate, type Estate } from '../support/estate.js';
+import { addRepository, makeMachine } from '../support/machines.js';
 
 type Plain = Record<string, unknown>;
 interface Ref { readonly value: string; readonly name: string | null }
@@ -28,11 +29,10 @@ const machine = (fields: Partial<Parameters<typeof newVm>[0]> = {}): string => {
   core.transact((tx) => tx.insert('Vm', newVm({ id, name: `vm ${id.slice(-4)}`, repositoryId: null, ...fields })));
   return id;
 };
-/** The network part of the world as clients see it, without counters. */
-const shown = async (): Promise<unknown> => {
-  const types = ['Network', 'EthernetPort', 'VlanInterface', 'VirtualSwitch'];
-  const lists = await Promise.all(types.map((type) => estate.get<readonly Plain[]>(`/${type}`)));
-  return lists.map((list) => list.map(({ generation: _, ...rest }) => rest));
+/** The network part of the world, without counters. */
+const shown = (): unknown => {
+  const { store } = estate.world.manager.core;
+  return (['Network', 'EthernetPort', 'VlanInterface', 'VirtualSwitch', 'VirtualNic'] as const).map((type) => store.list(type).map(({ generation: _, ...rest }) => rest));
 };
 
 beforeAll(async () => {
@@ -154,9 +154,9 @@ describe('what the agents keep', () => {
     await estate.done('PUT', `/Network/${storage}/addEthernetPort`, idOf(bond));
     await estate.done('PUT', `/EthernetPort/${bond}`, { ipaddresses: [{ configType: 'DYNAMIC' }] });
     expect(device(0, 'eth1.77')?.bridge).toBe(network);
-    const before = await shown();
+    const before = shown();
     await estate.done('PUT', `/Server/${first}/refresh`);
-    expect(await shown()).toEqual(before);
+    expect(shown()).toEqual(before);
     // A Manager that forgot the networks finds them again by what it wrote on the Server.
     const { core } = estate.world.manager;
     core.transact((tx) => {
@@ -251,6 +251,36 @@ describe('a network card', () => {
   });
 });
 
+describe('a card of a machine that runs', () => {
+  it('reaches its configuration and its domain, and keeps its network where it is', async () => {
+    const repository = addRepository(estate);
+    const network = await estate.done('POST', '/Network', { name: 'live' });
+    for (const server of [0, 1]) await estate.done('PUT', `/Network/${network}/addEthernetPort`, idOf((await portsOf(server))['eth1'] ?? ''));
+    const vm = await makeMachine(estate, repository, { name: 'hot', vmDomainType: 'XEN_PVM' });
+    const first = await estate.done('POST', `/Vm/${vm}/VirtualNic`, { networkId: idOf(network) });
+    await estate.done('PUT', `/Vm/${vm}/start`);
+    const host = [0, 1].find((n) => estate.world.servers[n]?.domains.of(vm) !== undefined) ?? 0;
+    const cards = (): unknown => estate.world.servers[host]?.domains.of(vm)?.config['vif'];
+    const mac = (await estate.get(`/VirtualNic/${first}`))['macAddress'] as string;
+    expect(cards()).toEqual([`mac=${mac},bridge=${network}`]);
+    expect(await codeOf('PUT', `/Network/${network}/removeEthernetPort`, idOf((await portsOf(host))['eth1'] ?? ''))).toBe('OVMRU_900207E');
+    const second = await estate.done('POST', `/Vm/${vm}/VirtualNic`, { networkId: idOf(management), macAddress: '02:00:00:00:00:77' });
+    expect(cards()).toEqual([`mac=${mac},bridge=${network}`, `mac=02:00:00:00:00:77,bridge=${management}`]);
+    const text = estate.world.storage.share('nas1', '/export/repo1')?.readText(`VirtualMachines/${vm}/vm.cfg`) ?? '';
+    expect(text).toContain('mac=02:00:00:00:00:77,bridge=7f000100');
+    await estate.done('DELETE', `/Vm/${vm}/VirtualNic/${first}`);
+    expect(cards()).toEqual([`mac=02:00:00:00:00:77,bridge=${management}`]);
+    await estate.done('PUT', `/Vm/${vm}/kill`);
+    await estate.done('PUT', `/Vm/${vm}`, { vmDomainType: 'XEN_HVM' });
+    await estate.done('PUT', `/Vm/${vm}/start`);
+    for (const [method, path] of [['POST', `/Vm/${vm}/VirtualNic`], ['DELETE', `/VirtualNic/${second}`]] as const) expect(await codeOf(method, path, {})).toBe('OVMRU_005002E');
+    await estate.done('PUT', `/Vm/${vm}/kill`);
+    await estate.done('DELETE', `/Vm/${vm}`);
+    await estate.done('DELETE', `/Network/${network}`);
+    expect(await estate.check()).toEqual([]);
+  });
+});
+
 describe('a request that cannot be', () => {
   it.each<[string, () => [string, string, unknown?], string]>([
     ['a network without a name', () => ['POST', '/Network', { description: 'x' }], 'GEN_000001'],
@@ -279,9 +309,9 @@ describe('a request that cannot be', () => {
     ['a MAC address that is none', () => ['POST', `/Vm/${machine()}/VirtualNic`, { macAddress: '01:00:00:00:00:00' }], 'NETWORK_000002'],
     ['a card on a network that is not there', () => ['POST', `/Vm/${machine()}/VirtualNic`, { networkId: idOf('nowhere') }], 'GEN_000002'],
   ])('%s', async (_, request, code) => {
-    const before = await shown();
+    const before = shown();
     expect(await codeOf(...request())).toBe(code);
-    expect(await shown()).toEqual(before);
+    expect(shown()).toEqual(before);
   });
 
   it('leaves the invariants as they were', async () => {

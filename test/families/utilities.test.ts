@@ -1,6 +1,7 @@
 import { newId, newVm } from '@ovmsim/manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOf, openEstate, type Estate } from '../support/estate.js';
+import { addRepository } from '../support/machines.js';
 
 type Plain = Record<string, unknown>;
 interface Ref { readonly type: string; readonly value: string; readonly name: string | null }
@@ -204,8 +205,9 @@ describe('jobs', () => {
 });
 
 describe('statistics', () => {
-  it('tell of the machines that run on a Server, for as long as collecting is switched on', async () => {
+  it('tell of the machines that run on a Server and of its repositories, for as long as collecting is switched on', async () => {
     const vm = machine(server);
+    const repository = addRepository(estate);
     const agent = estate.world.servers[0];
     const config = { memory: 512, vcpus: 2, vif: ['mac=00:21:f6:00:00:01,bridge=7f000100'], disk: ['file:/x.img,xvda,w'] };
     const domain = agent?.domains.create({ vm, repository: '', config, now: agent.host.now() });
@@ -216,6 +218,9 @@ describe('statistics', () => {
     expect(kinds).toEqual(expect.arrayContaining(['CPU_UTILIZATION', 'CPU_COUNT', 'CPU_TIME', 'MEMORY_USED', 'MEMORY_UTILIZATION', 'NETWORK_SENT', 'DISK_READ', 'PER_CPU_UTILIZATION']));
     expect(samples.find(({ type }) => type === 'NETWORK_SENT')).toMatchObject({ component: '00:21:f6:00:00:01', associatedObjectId: { value: vm } });
     expect(samples.every(({ type, value }) => type !== 'MEMORY_USED' || (Number(value) > 0 && Number(value) <= 512))).toBe(true);
+    const space = (await estate.get<readonly Plain[]>('/Statistic?type=FILE_SYSTEM_SPACE_AVAILABLE')).map(({ associatedObjectId, value }) => [(associatedObjectId as Ref).type.split('.').at(-1), (associatedObjectId as Ref).value, value]);
+    const free = estate.world.storage.share('nas1', '/export/repo1')?.freeBytes();
+    expect(space).toEqual(expect.arrayContaining([['Repository', repository, free], ['FileSystem', `0004fb0000050000${repository.slice(-16)}`, free]]));
     const query = { associatedObjectTypes: ['Vm'], types: ['CPU_COUNT'], maxResults: 1 };
     expect((await estate.rest('POST', '/Statistic/query', query)).json).toMatchObject([{ type: 'CPU_COUNT', value: 2 }]);
     await put('/Utilities/StatisticsManagement', { enabled: false });
