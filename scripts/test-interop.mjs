@@ -5,6 +5,7 @@ import { run } from './run.mjs';
 
 const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3' };
 const missing = Object.entries(peers).filter(([program]) => spawnSync(program, ['--version']).error);
+if (spawnSync('python3', ['-c', 'import requests']).status !== 0) missing.push(['python3 with requests', 'python3-requests']);
 if (missing.length > 0) {
   console.error(`test:interop needs ${missing.map(([program]) => program).join(', ')}. On Debian: apt-get install ${missing.map(([, debian]) => debian).join(' ')}`);
   process.exit(1);

@@ -64,6 +64,25 @@ describe('the examples with curl', () => {
   });
 });
 
+describe("the walk of the developer's guide", () => {
+  const { run, lab } = withLab('examples-walk', 2);
+
+  it('holds as a scenario, in JSON and in XML, and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await lab().run('replay', 'guide-walk');
+    expect(code === 0 ? 'held' : stdout + stderr).toBe('held');
+    expect(stdout).toContain('(XML) It makes a virtual machine\n');
+    expect(stdout).not.toContain('not shown here');
+  }, 120_000);
+
+  it('goes with curl from an empty Manager to a running machine and a template of an assembly', async () => {
+    const lines = (await run('sh', 'curl/guide-walk.sh')).trim().split('\n');
+    expect(lines.map((line) => line.slice(0, 28).trim())).toEqual(['the Manager', 'Server', 'pool', 'file server', 'cluster', 'repository', 'network', 'network inside the Server', 'machine', 'template of the assembly']);
+    expect(lines[0]).toMatch(/ RUNNING$/);
+    expect(lines[8]).toMatch(/ 0004fb0000060000[0-9a-f]{16}: RUNNING$/);
+    expect(lines[9]).toMatch(/: TEMPLATE$/);
+  });
+});
+
 describe('the examples in Python', () => {
   const { run, lab } = withLab('examples-python', 2);
 

@@ -63,6 +63,8 @@ export interface EstateWishes {
   readonly pool?: boolean;
   readonly seed?: string;
   readonly profile?: ProfileName;
+  /** Whether the Manager listens as well, with TLS on a free port of loopback (`world.manager.url`). */
+  readonly listen?: boolean;
   /** What the world holds, in place of Servers in a pool: the estate's Servers and its pool are those of the description. */
   readonly description?: WorldDescription;
 }
@@ -71,12 +73,13 @@ export interface EstateWishes {
 export const idOf = (value: string): { value: string } => ({ value });
 
 /** Opens an estate. Every Server is owned, and by default they are in one pool. */
-export async function openEstate({ servers = 2, pool = true, seed = 'estate', profile = '3.4', description }: EstateWishes = {}): Promise<Estate> {
+export async function openEstate({ servers = 2, pool = true, seed = 'estate', profile = '3.4', listen = false, description }: EstateWishes = {}): Promise<Estate> {
   const certs = mkdtempSync(join(tmpdir(), 'ovmsim-estate-'));
   const world = await openInProcessWorld({
     seed, profile, certs,
     ...(description === undefined ? { servers } : { description }),
     clock: { mode: 'frozen', now: Date.UTC(2016, 0, 1), rate: 1 },
+    ...(listen ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
     adminPassword: 'Welcome1',
     agentPassword: 'ovsroot',
   });

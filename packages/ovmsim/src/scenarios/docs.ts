@@ -1,6 +1,8 @@
 import { tools } from '@ovmsim/agent';
 import { agentMethods, lines, operations, types, typeNames } from '@ovmsim/model';
 import { containersText } from '../container/docs.js';
+import { coverageText } from '../docs/coverage.js';
+import { openApiText } from '../docs/openapi.js';
 import { closingSteps } from './runner.js';
 import { worldsText } from '../worlds/docs.js';
 import { worldJsonSchema } from '../worlds/world-file.js';
@@ -13,6 +15,8 @@ export function generatedDocs(): Record<string, string> {
   return {
     'docs/lines.md': linesPage(scenarios),
     'docs/fidelity.md': fidelityPage(),
+    'docs/coverage.md': [...head('Coverage'), ...coverageText()].join('\n'),
+    'docs/openapi.json': openApiText(),
     'docs/containers.md': [...head('Containers', 'packages/ovmsim/src/container'), ...containersText()].join('\n'),
     'docs/worlds.md': [...head('Worlds', 'packages/ovmsim/src/worlds/docs.ts or the schema'), ...worldsText()].join('\n'),
     'docs/world.schema.json': `${JSON.stringify(worldJsonSchema(), null, 2)}\n`,

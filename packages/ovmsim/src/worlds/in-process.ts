@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { heardBy, makeInventory, memoryStorage, OvsServer, type FilerSpec, type NotifyTransport, type PowerGrid, type SharedStorage } from '@ovmsim/agent';
 import { CertificateAuthority } from '@ovmsim/ca';
 import { certificateFacts, ConnectionError, createContext, Rng, silentLog, type Clock, type ClockState, type ProcessContext } from '@ovmsim/kernel';
-import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type RunningManager, type WorldContents } from '@ovmsim/manager';
+import { AgentRefused, createManager, judgedPeer, localRequest, type AgentTransport, type ListenAt, type RunningManager, type WorldContents } from '@ovmsim/manager';
 import { productPorts } from '@ovmsim/model';
 import { filersOf, type WorldDescription } from './description.js';
 import { furnish } from './furnish.js';
@@ -20,6 +20,8 @@ export interface InProcessWishes extends Omit<WorldWishes, 'servers'> {
   readonly clock: ClockState;
   readonly adminPassword: string;
   readonly agentPassword: string;
+  /** Where the Manager listens beside; default: nowhere. Its Servers go on speaking to it inside the process. */
+  readonly listen?: ListenAt;
   /** File servers; default: nas1. */
   readonly filers?: readonly FilerSpec[];
 }
@@ -95,7 +97,7 @@ async function openServers(wishes: InProcessWishes): Promise<InProcessWorld> {
     issuer,
     transport: agentsInProcess(servers),
     certs: null,
-    listen: null,
+    listen: wishes.listen ?? null,
   });
   late.manager = running;
   late.servers = servers;

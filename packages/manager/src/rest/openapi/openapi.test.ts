@@ -3,7 +3,7 @@ import { operations } from '@ovmsim/model';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from './document.js';
 
-type Found = { operationId: string; parameters: { name: string; in: string }[]; responses: Record<string, unknown> };
+type Found = { operationId: string; parameters: { $ref?: string; name?: string; in?: string }[]; responses: Record<string, unknown> };
 
 describe('the OpenAPI document', () => {
   const document = openApiDocument() as { paths: Record<string, Record<string, Found>>; components: { schemas: Record<string, { properties: Record<string, unknown> }> } };
@@ -38,8 +38,9 @@ describe('the OpenAPI document', () => {
 
   it('says what a clone takes and gives', () => {
     const clone = document.paths['/Vm/{id}/clone']?.['put'];
-    expect(clone?.parameters.map(({ name, in: where }) => `${where} ${name}`)).toEqual(['path id', 'query serverPoolId', 'query repositoryId', 'query vmCloneDefinitionId', 'query createTemplate']);
-    expect(Object.keys(clone?.responses ?? {})).toEqual(['201', 'default']);
+    expect(clone?.parameters.map(({ $ref, name, in: where }) => $ref ?? `${where ?? ''} ${name ?? ''}`)).toEqual(['#/components/parameters/id', 'query serverPoolId', 'query repositoryId', 'query vmCloneDefinitionId', 'query createTemplate']);
+    expect(clone?.responses).toEqual({ 201: { $ref: '#/components/responses/Job' }, default: { $ref: '#/components/responses/Refused' } });
+    expect(clone).toMatchObject({ 'x-result': 'Vm', operationId: 'Vm.clone' });
     expect(document.components.schemas['Vm']?.properties).toMatchObject({ memory: { type: 'integer' }, serverId: { oneOf: [{ $ref: '#/components/schemas/SimpleId' }, { type: 'null' }] } });
   });
 });
