@@ -35,9 +35,9 @@ async function timed(took: number[], work: () => unknown): Promise<void> {
 async function transaction(took: number[], vms: number): Promise<void> {
   const estate = await openEstate({ servers, pool: false });
   try {
-    const { title: _title, servers: _servers, ...inventory } = sizedWorld({ servers, vms, pools });
+    const inventory: WorldInventory = sizedWorld({ servers, vms, pools });
     const named = Object.fromEntries(estate.servers.map((id, index) => [`ovs${index + 1}`, id]));
-    await timed(took, () => buildWorld(estate.world.manager.core, { servers: named, inventory: inventory satisfies WorldInventory }));
+    await timed(took, () => buildWorld(estate.world.manager.core, { servers: named, inventory }));
   } finally {
     await estate.close();
   }

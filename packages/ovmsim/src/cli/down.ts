@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { IoClock } from '@ovmsim/kernel';
 import { readLabFile } from '../supervisor/lab-file.js';
-import { stopRunningLab } from '../supervisor/lab.js';
+import { stopRunningLab } from '../supervisor/stop-lab.js';
 import { UserError } from '../supervisor/user-error.js';
 import { nameOption } from './options.js';
 

@@ -4,13 +4,13 @@ import type { WorldContents } from '@ovmsim/manager';
 import { filersOf, type WorldDescription } from '../worlds/description.js';
 import { worldSummary } from '../worlds/summary.js';
 import { assertFree } from './addresses.js';
-import { isAlive, startOf } from './alive.js';
 import { clockState } from './clocks.js';
 import { ControlClient } from './control-client.js';
 import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
-import { agentFacts, agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
+import { labInfo } from './lab-info.js';
 import { buildLabWorld } from './lab-site.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
 import { carryOrder } from './power.js';
@@ -309,32 +309,11 @@ export class Lab {
   }
 
   private info(): LabInfo {
-    const { options, world, folders } = this.plan;
-    const manager = this.processNamed('manager');
-    const ca = this.processNamed('ca');
-    const all = [...this.processes.values()];
-    return {
-      name: options.name,
-      profile: world.profile,
-      world: options.world.label,
-      contents: this.contents,
-      first: this.contents === null ? null : folders.first,
-      manager: { url: String(manager.ready.info['url']), address: String(manager.ready.info['address']), caFile: String(ca.ready.info['caFile']), uuid: this.managerUuid },
-      cli: null,
-      admin: { user: 'admin', password: options.adminPassword },
-      agents: this.agents
-        .map(({ wish, process: one }) => ({ wish, known: agentsInfo.parse(one.ready.info).servers.find(({ name }) => name === wish.name) }))
-        .flatMap(({ wish, known }) => (known === undefined ? [] : [agentFacts(wish, known)]))
-        .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
-      ca: { url: String(ca.ready.info['url']), tokenFile: this.tokenFile },
+    return labInfo({
+      plan: this.plan, contents: this.contents, managerUuid: this.managerUuid, caTokenFile: this.tokenFile,
       supervisor: { url: this.service?.url ?? '', tokenFile: this.service?.tokenFile ?? '' },
-      control: all.map((one) => ({ ...one.facts, ...one.ready.control })),
-      processes: [{ name: 'supervisor', pid: process.pid, started: startOf(process.pid) }, ...all.map((one) => one.facts)],
-      certs: folders.certs,
-      storage: folders.storage,
-      data: folders.data,
-      logs: folders.logs,
-    };
+      processes: this.processes, agents: this.agents,
+    });
   }
 
   /** Writes down what the next start must know, where the lab has data. */
@@ -354,16 +333,4 @@ export class Lab {
       worldTime: (await this.worldTime()).now,
     });
   }
-}
-
-/** Ends a lab that another process supervises and waits until it is gone. Answers whether it went within ten seconds. */
-export async function stopRunningLab(info: LabInfo, clock: Clock): Promise<boolean> {
-  const supervisor = info.processes.find((one) => one.name === 'supervisor');
-  if (supervisor === undefined) return true;
-  process.kill(supervisor.pid, 'SIGTERM');
-  for (let waited = 0; waited < 10_000; waited += 50) {
-    if (info.processes.every((one) => !isAlive(one))) return true;
-    await clock.sleep(50);
-  }
-  return false;
 }

@@ -6,7 +6,7 @@ import { worldJsonSchema } from './world-file.js';
 interface Schema {
   readonly type?: string;
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean | readonly (string | number)[];
   readonly enum?: readonly string[];
   readonly const?: string;
   readonly minimum?: number;
@@ -92,5 +92,5 @@ function kind(schema: Schema): string {
   return schema.type === 'string' ? 'text' : schema.type === 'object' ? 'object' : (schema.type ?? '');
 }
 
-const fallback = ({ default: value }: Schema): string => (value === undefined || (Array.isArray(value) && value.length === 0) ? '' : `\`${Array.isArray(value) ? value.join(', ') : String(value)}\``);
+const fallback = ({ default: value }: Schema): string => (value === undefined || (Array.isArray(value) && value.length === 0) ? '' : `\`${[value].flat().join(', ')}\``);
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

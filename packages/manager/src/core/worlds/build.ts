@@ -39,8 +39,8 @@ export function buildWorld(core: ManagerCore, { servers, inventory }: WorldGroun
     insertNetworks(building);
     insertStorage(building);
     insertMachines(building);
-    const { servers: _known, ...made } = ids;
-    const contents = Object.fromEntries(Object.entries(made).map(([kind, named]) => [kind, Object.fromEntries(named)])) as unknown as WorldContents;
+    const made = Object.entries(ids).filter(([kind]) => kind !== 'servers');
+    const contents = Object.fromEntries(made.map(([kind, named]) => [kind, Object.fromEntries(named)])) as unknown as WorldContents;
     return { contents, ...ordersFor(building) };
   });
 }
