@@ -247,14 +247,15 @@ describe('clone definitions', () => {
     await consistent();
   });
 
-  it('lose a mapping with its disk, and go with their machine', async () => {
+  it('lose a mapping with its disk or card, and go with their machine', async () => {
     const machine = await clone('');
     const { vmDiskMappingIds, virtualNicIds } = await vm(machine);
     const id = await estate.done('POST', `/Vm/${machine}/VmCloneDefinition`, { name: 'whole' });
     await estate.done('POST', `/VmCloneDefinition/${id}/VmCloneStorageMapping`, { vmDiskMappingId: vmDiskMappingIds[0], repositoryId: idOf(second), cloneType: 'SPARSE_COPY' });
     await estate.done('POST', `/VmCloneDefinition/${id}/VmCloneNetworkMapping`, { virtualNicId: virtualNicIds[0], networkId: idOf(network) });
     await estate.done('DELETE', `/Vm/${machine}/VmDiskMapping/${vmDiskMappingIds[0]?.value}`);
-    expect(await estate.get(`/VmCloneDefinition/${id}`)).toMatchObject({ vmCloneStorageMappingIds: [] });
+    await estate.done('DELETE', `/Vm/${machine}/VirtualNic/${virtualNicIds[0]?.value}`);
+    expect(await estate.get(`/VmCloneDefinition/${id}`)).toMatchObject({ vmCloneStorageMappingIds: [], vmCloneNetworkMappingIds: [] });
     await estate.done('DELETE', `/Vm/${machine}`);
     expect(await refusal(`/VmCloneDefinition/${id}`, undefined, 'GET')).toMatchObject({ errorCode: 'GEN_000002' });
     await consistent();

@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
-  estate = await openEstate();
+  estate = await openEstate({ servers: 1 });
   repository = await addNfsRepository(estate, '/export/repo1');
 }, 30_000);
 afterAll(async () => {
