@@ -45,7 +45,7 @@ describe('the lab world', () => {
     expect(seen(estate)).toEqual(before);
   });
 
-  it('can be worked with: started, stopped, migrated, given disks and cards, deleted', async () => {
+  it('can be worked with: started, stopped, migrated, given disks and cards, cloned, deleted', async () => {
     const [first, second, third] = [id('vms', 'pool1-vm001'), id('vms', 'pool1-vm002'), id('vms', 'pool1-vm003')];
     await estate.done('PUT', `/Vm/${third}/start`);
     await estate.done('PUT', `/Vm/${first}/stop`);
@@ -55,6 +55,10 @@ describe('the lab world', () => {
     await estate.done('POST', `/Vm/${first}/VmDiskMapping`, { virtualDiskId: { value: disk }, diskTarget: 1 });
     await estate.done('POST', `/Vm/${first}/VirtualNic`, { networkId: { value: id('networks', 'vm-network') } });
     await estate.done('PUT', `/Vm/${first}/start`);
+    const clone = await estate.done('PUT', `/Vm/${id('templates', 'pool1-ol6-template')}/clone?serverPoolId=${id('pools', 'pool1')}&repositoryId=${id('repositories', 'repo-pool1')}&createTemplate=false`);
+    await estate.done('PUT', `/Vm/${clone}/start`);
+    await estate.done('PUT', `/Vm/${clone}/kill`);
+    await estate.done('DELETE', `/Vm/${clone}`);
     await estate.done('PUT', `/Vm/${third}/kill`);
     await estate.done('DELETE', `/Vm/${third}`);
     await rediscover(estate);

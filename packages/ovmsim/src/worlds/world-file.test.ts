@@ -64,6 +64,9 @@ describe('a world file', () => {
     ['a group that collides with a machine', `${head}vms:\n  - { name: v, count: 2, pool: p1, repository: r1 }\n  - { name: v002, pool: p1, repository: r1 }`, ["w.yaml:8:13: vms[1].name: there is another 'v002'"]],
     ['an ISO of another repository', `${head.replace('repositories: [', 'repositories: [{ name: r2, fileServer: nas1, export: /export/b }, ')}templates: [{ name: t, repository: r2, disks: [{ iso: dvd }] }]`, ["w.yaml:6:55: templates[0].disks[0].iso: there is no ISO in r2 'dvd'; this world has none"]],
     ['a machine where its repository is not presented', `${head.replace('export: /export/a }', 'export: /export/a, presentedTo: [ovs1] }')}vms: [{ name: v, pool: p1, repository: r1 }]`, ["w.yaml:6:40: vms[0].repository: repository 'r1' is not presented to ovs2"]],
+    ['a running machine where its network does not reach', `${head.replace('{ name: net }', '{ name: net, servers: [ovs2] }')}vms: [{ name: v, pool: p1, repository: r1, state: running, nics: [{ network: net }] }]`, [
+      "w.yaml:6:78: vms[0].nics[0].network: network 'net' does not reach ovs1, where the machine may run",
+    ]],
     ['more machines running than there are', `${head}vms: [{ name: v, count: 2, running: 3, pool: p1, repository: r1 }]`, ['w.yaml:6:37: vms[0].running: the group has no more than 2']],
     ['limits below the values', `${head}templates: [{ name: t, repository: r1, memory: 64, memoryLimit: 32, cpus: 2, cpuLimit: 1 }]`, [
       'w.yaml:6:65: templates[0].memoryLimit: the limit is below the memory, which is 64 MB',

@@ -141,9 +141,20 @@ function* placed(inventory: WorldInventory, vm: WorldVm, path: Path): Generator<
   yield* unless(vm.pool, inventory.pools.map(({ name }) => name), { what: 'pool', path: [...path, 'pool'] });
   if (pool === undefined) return;
   if (vm.server !== undefined) yield* unless(vm.server, pool.servers, { what: `Server in ${pool.name}`, path: [...path, 'server'] });
+  const servers = vm.server === undefined ? pool.servers : [vm.server];
+  if ((vm.running ?? (vm.state === 'running' ? 1 : 0)) > 0) yield* reached(inventory, vm, { servers, path });
   const repository = inventory.repositories.find(({ name }) => name === vm.repository);
   if (repository === undefined) return;
   const presented = presentedServers(inventory, repository);
-  const without = (vm.server === undefined ? pool.servers : [vm.server]).filter((server) => !presented.includes(server));
+  const without = servers.filter((server) => !presented.includes(server));
   if (without.length > 0) yield { path: [...path, 'repository'], message: `repository '${vm.repository}' is not presented to ${list(without)}` };
+}
+
+/** A machine runs where the networks of its cards are. */
+function* reached(inventory: WorldInventory, vm: WorldVm, { servers, path }: { readonly servers: readonly string[]; readonly path: Path }): Generator<WorldMistake> {
+  for (const [n, { network: name }] of vm.nics.entries()) {
+    const there = inventory.networks.find((network) => network.name === name)?.servers;
+    const without = there === undefined ? [] : servers.filter((server) => !there.includes(server));
+    if (without.length > 0) yield { path: [...path, 'nics', n, 'network'], message: `network '${name}' does not reach ${list(without)}, where the machine may run` };
+  }
 }
