@@ -42,6 +42,9 @@ say 'repository' "$repository"
 
 network=$(result_of POST /Network '{"name":"MyNetwork","description":"for machines"}')
 result_of PUT "/Network/$network" '{"roles":["VIRTUAL_MACHINE"]}' > "$work/none"
+# A port for it: without one no Server has its bridge, and no machine with a card in it starts.
+port=$(named EthernetPort 'eth1 on [^"]*')
+result_of PUT "/Network/$network/addEthernetPort" "$(id "$port")" > "$work/none"
 say 'network' "$network"
 inside=$(result_of POST "/Server/$server/Network" '{"name":"MyLocalNetwork","description":"local"}')
 say 'network inside the Server' "$inside"

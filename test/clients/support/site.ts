@@ -46,6 +46,10 @@ export async function openSite(): Promise<Site> {
   const networkName = 'vm-network';
   const network = await done('POST', '/Network', { name: networkName, description: 'machines' });
   await done('PUT', `/Network/${network}`, { roles: ['VIRTUAL_MACHINE'] });
+  for (const server of servers) {
+    const ports = await estate.get<{ id: { value: string }; interfaceName: string }[]>(`/Server/${server}/EthernetPort`);
+    await done('PUT', `/Network/${network}/addEthernetPort`, id(ports.find(({ interfaceName }) => interfaceName === 'eth1')?.id.value ?? ''));
+  }
   const templateName = 'OL7_template';
   const model = await done('POST', '/Vm', { name: 'model', vmDomainType: 'XEN_HVM', repositoryId: id(repository), serverPoolId: id(pool), memory: 1024, cpuCount: 1, osType: 'Oracle Linux 7' });
   const disk = await done('POST', `/Repository/${repository}/VirtualDisk?sparse=true`, { name: 'system.img', size: 4 * 1024 ** 3, diskType: 'VIRTUAL_DISK' });
