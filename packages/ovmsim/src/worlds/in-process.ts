@@ -20,7 +20,7 @@ export interface InProcessWishes extends Omit<WorldWishes, 'servers'> {
   readonly clock: ClockState;
   readonly adminPassword: string;
   readonly agentPassword: string;
-  /** Where the Manager listens beside; default: nowhere. Its Servers go on speaking to it inside the process. */
+  /** Where the Manager listens beside, its keys kept in `certs`; default: nowhere. Its Servers go on speaking to it inside the process. */
   readonly listen?: ListenAt;
   /** File servers; default: nas1. */
   readonly filers?: readonly FilerSpec[];
@@ -96,7 +96,7 @@ async function openServers(wishes: InProcessWishes): Promise<InProcessWorld> {
     admin: { user: 'admin', password: wishes.adminPassword },
     issuer,
     transport: agentsInProcess(servers),
-    certs: null,
+    certs: wishes.listen === undefined ? null : wishes.certs,
     listen: wishes.listen ?? null,
   });
   late.manager = running;
