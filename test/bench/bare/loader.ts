@@ -1,12 +1,15 @@
 // Load: several TLS connections, each with one request under way. Far lighter than Node's own HTTP client, so that the server is what is measured.
-import { connect, type TLSSocket } from 'node:tls';
+import { connect as connectPlain, type Socket } from 'node:net';
+import { connect } from 'node:tls';
 import { IoClock } from '@ovmsim/kernel';
 
 export interface LoaderConfig {
   readonly host: string;
   readonly port: number;
-  /** PEM of the authority that vouches for the server. */
-  readonly ca: string;
+  /** PEM of the authority that vouches for the server; null takes any certificate. */
+  readonly ca: string | null;
+  /** Without TLS. */
+  readonly plain?: boolean;
   readonly connections: readonly LoaderConnection[];
 }
 
@@ -16,6 +19,8 @@ export interface LoaderConnection {
   readonly key?: string;
   /** A request, cut where its number stands; the number always has nine digits. Uncut: the same request again and again. */
   readonly parts: readonly string[];
+  /** Further requests, cut in the same way: all of them in turn, each when the one before it is answered. */
+  readonly others?: readonly (readonly string[])[];
 }
 
 export interface LoadOrder {
@@ -33,6 +38,13 @@ export interface Load {
   readonly processorMs: number;
   /** Of the next numbered request. */
   readonly nextNumber: number;
+  /** For each of the requests that take turns: how often it was answered, and how long the answers took together, ms. */
+  readonly turns: readonly Turn[];
+}
+
+export interface Turn {
+  answers: number;
+  ms: number;
 }
 
 const clock = new IoClock();
@@ -45,9 +57,13 @@ class Line {
   #done: (() => void) | null = null;
   #rest: Buffer = Buffer.alloc(0);
 
+  turns: readonly Turn[] = [];
+  #turn = 0;
+  #sentAt = 0;
+
   constructor(
-    private readonly socket: TLSSocket,
-    private readonly parts: readonly string[],
+    private readonly socket: Socket,
+    private readonly requests: readonly (readonly string[])[],
   ) {
     socket.on('data', (data: Buffer) => this.#read(data));
     socket.on('close', () => {
@@ -58,6 +74,7 @@ class Line {
   run(firstNumber: number, until: number): Promise<void> {
     this.answers = 0;
     this.refused = 0;
+    this.turns = this.requests.map(() => ({ answers: 0, ms: 0 }));
     this.number = firstNumber;
     this.#until = until;
     return new Promise((done) => {
@@ -67,8 +84,9 @@ class Line {
   }
 
   #next(): void {
-    if (clock.monotonic() >= this.#until) this.#done?.();
-    else this.socket.write(this.parts.join(String(this.number).padStart(9, '1')), 'latin1');
+    this.#sentAt = clock.monotonic();
+    if (this.#sentAt >= this.#until) this.#done?.();
+    else this.socket.write((this.requests[this.#turn] ?? []).join(String(this.number).padStart(9, '1')), 'latin1');
   }
 
   #read(data: Buffer): void {
@@ -81,6 +99,12 @@ class Line {
       return;
     }
     this.#rest = got.subarray(end + 4 + length);
+    const turn = this.turns[this.#turn];
+    if (turn !== undefined) {
+      turn.answers += 1;
+      turn.ms += clock.monotonic() - this.#sentAt;
+    }
+    this.#turn = (this.#turn + 1) % this.requests.length;
     this.answers += 1;
     this.number += 1;
     if (!head.startsWith('HTTP/1.1 2')) this.refused += 1;
@@ -88,9 +112,10 @@ class Line {
   }
 }
 
-function open({ host, port, ca }: LoaderConfig, { cert, key, parts }: LoaderConnection): Promise<Line> {
+function open({ host, port, ca, plain }: LoaderConfig, { cert, key, parts, others = [] }: LoaderConnection): Promise<Line> {
   return new Promise((done) => {
-    const socket = connect({ host, port, ca, cert, key, servername: '' }, () => done(new Line(socket, parts)));
+    const opened = (): void => done(new Line(socket, [parts, ...others]));
+    const socket = plain === true ? connectPlain({ host, port }, opened) : connect({ host, port, ca: ca ?? undefined, rejectUnauthorized: ca !== null, cert, key, servername: '' }, opened);
     socket.setNoDelay(true);
   });
 }
@@ -116,6 +141,10 @@ async function load({ firstNumber, ms }: LoadOrder): Promise<Load> {
     ms: clock.monotonic() - began,
     processorMs: (user + system) / 1000,
     nextNumber: Math.max(...all.map((line) => line.number)),
+    turns: (all[0]?.turns ?? []).map((_turn, at) => ({
+      answers: all.reduce((total, { turns }) => total + (turns[at]?.answers ?? 0), 0),
+      ms: all.reduce((total, { turns }) => total + (turns[at]?.ms ?? 0), 0),
+    })),
   };
 }
 

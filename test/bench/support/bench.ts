@@ -4,6 +4,8 @@ import type { Table } from './table.js';
 export interface BenchOptions {
   /** Fewer and shorter rounds: to see that it runs, not to quote. */
   readonly quick: boolean;
+  /** Whatever has a long form takes it. */
+  readonly long: boolean;
   /** Hears a line now and then. */
   readonly progress: (line: string) => void;
 }
@@ -18,8 +20,8 @@ export interface Bench<F> {
 }
 
 /** Measures several things in turn, round after round, so that whatever else the machine does meets all of them. */
-export async function inTurn<K extends string>(rounds: number, subjects: { readonly [P in K]: () => Promise<void> }): Promise<void> {
+export async function inTurn<K extends string>(rounds: number, subjects: { readonly [P in K]: () => Promise<unknown> }): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    for (const measure of Object.values<() => Promise<void>>(subjects)) await measure();
+    for (const measure of Object.values<() => Promise<unknown>>(subjects)) await measure();
   }
 }

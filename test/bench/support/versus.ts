@@ -34,7 +34,8 @@ export interface VersusFigures {
   readonly product: Rates;
 }
 
-class Subject {
+/** One server under load. */
+export class Subject {
   readonly rates: Rates = { rate: [], perProcessor: [], loader: [] };
   #number = 1;
 
@@ -44,16 +45,17 @@ class Subject {
   ) {}
 
   /** One round; the first ones warm up and are not counted. */
-  async load(ms: number, counts: boolean): Promise<void> {
+  async load(ms: number, counts: boolean): Promise<Load> {
     const before = processorMs(this.pid);
     const load = await this.loader.ask<Load>({ firstNumber: this.#number, ms });
     const used = processorMs(this.pid) - before;
     this.#number = load.nextNumber;
     if (load.refused > 0) throw new Error(`${load.refused} of ${load.requests} requests were refused`);
-    if (!counts) return;
+    if (!counts) return load;
     this.rates.rate.push((load.requests * 1000) / load.ms);
     this.rates.perProcessor.push((load.requests * 1000) / used);
     this.rates.loader.push(load.processorMs / load.ms);
+    return load;
   }
 }
 

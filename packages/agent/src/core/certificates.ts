@@ -43,6 +43,8 @@ interface CertificateOptions {
  * that it has read: what `ovs-agent-keygen` puts into the folder counts from the agent's next start on.
  */
 export class AgentCertificates {
+  /** The certificate that was shown last. */
+  private shown: { readonly pem: string; readonly raw: Buffer } | null = null;
   private making: Promise<AgentCertificate> | null = null;
   private inForce: AgentCertificate | null = null;
   private pinned: { text: string; raw: Buffer } | null = null;
@@ -136,7 +138,10 @@ export class AgentCertificates {
   /** Whether a caller's certificate, PEM, is exactly the registered one. */
   isManager(certificate: string): boolean {
     const pinned = this.managerRaw();
-    return pinned !== null && new X509Certificate(certificate).raw.equals(pinned);
+    if (pinned === null) return false;
+    // The Manager shows the same one with every call, and reading it costs more than most calls.
+    if (this.shown?.pem !== certificate) this.shown = { pem: certificate, raw: new X509Certificate(certificate).raw };
+    return this.shown.raw.equals(pinned);
   }
 
   /**

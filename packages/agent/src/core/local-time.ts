@@ -38,7 +38,16 @@ export function isTimeZone(timeZone: string): boolean {
   }
 }
 
+let latest: { readonly second: number; readonly timeZone: string; readonly time: LocalTime } | null = null;
+
 export function localTime(epochMs: number, timeZone: string): LocalTime {
+  const second = Math.floor(epochMs / 1000);
+  // A log asks for the same second many times.
+  if (latest === null || latest.second !== second || latest.timeZone !== timeZone) latest = { second, timeZone, time: partsOf(epochMs, timeZone) };
+  return latest.time;
+}
+
+function partsOf(epochMs: number, timeZone: string): LocalTime {
   const parts = Object.fromEntries(formatOf(timeZone).formatToParts(epochMs).map((part) => [part.type, Number(part.value)]));
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
   return { year, month, day, hour, minute, second };

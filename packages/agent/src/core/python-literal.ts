@@ -112,6 +112,11 @@ class Reader {
     const unicode = /u/i.test(prefix);
     const parts: (Buffer | string)[] = [];
     while (!this.text.startsWith(quote, this.at)) {
+      const plain = this.match(/[^\\\n'"]+/y);
+      if (plain !== null) {
+        parts.push(plain[0]);
+        continue;
+      }
       const character = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
       if (this.at >= this.text.length || (character === '\n' && quote.length === 1)) throw this.wrong('a text has no closing quote');
       this.at += character.length;

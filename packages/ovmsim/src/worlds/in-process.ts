@@ -20,7 +20,7 @@ export interface InProcessWishes extends Omit<WorldWishes, 'servers'> {
   readonly clock: ClockState;
   readonly adminPassword: string;
   readonly agentPassword: string;
-  /** Where the Manager listens beside; default: nowhere. Its Servers go on speaking to it inside the process. */
+  /** Where the Manager listens beside, its keys kept in `certs`; default: nowhere. Its Servers go on speaking to it inside the process. */
   readonly listen?: ListenAt;
   /** File servers; default: nas1. */
   readonly filers?: readonly FilerSpec[];
@@ -96,7 +96,7 @@ async function openServers(wishes: InProcessWishes): Promise<InProcessWorld> {
     admin: { user: 'admin', password: wishes.adminPassword },
     issuer,
     transport: agentsInProcess(servers),
-    certs: null,
+    certs: wishes.listen === undefined ? null : wishes.certs,
     listen: wishes.listen ?? null,
   });
   late.manager = running;
@@ -126,12 +126,20 @@ async function openServers(wishes: InProcessWishes): Promise<InProcessWorld> {
 
 /** The Manager's way to Servers in the same process: what it shows is judged as on 8899, and the same methods run. */
 export function agentsInProcess(servers: readonly OvsServer[]): AgentTransport {
+  /** By PEM; each Server shows the same one again and again. */
+  const fingerprints = new Map<string, string>();
+  const fingerprintOf = (certificate: string): string => {
+    const known = fingerprints.get(certificate) ?? certificateFacts(new X509Certificate(certificate)).fingerprint;
+    if (fingerprints.size > servers.length * 4) fingerprints.clear();
+    fingerprints.set(certificate, known);
+    return known;
+  };
   return {
     call: async ({ address, auth, method, params }) => {
       const server = servers.find((one) => one.identity.ip === address.host);
       if (server?.listening !== true || address.port !== productPorts.agent) throw new ConnectionError('refused', `nobody listens on ${address.host}:${address.port}`, `${address.host}:${address.port}`);
       const { certificate } = await server.currentCertificate();
-      if (auth.kind === 'certificate' && certificateFacts(new X509Certificate(certificate)).fingerprint !== auth.pin) {
+      if (auth.kind === 'certificate' && fingerprintOf(certificate) !== auth.pin) {
         throw new ConnectionError('pin', `${address.host} showed another certificate than the one registered for it`, `${address.host}:${address.port}`);
       }
       const remote = { address: '127.0.0.1', port: 0 };

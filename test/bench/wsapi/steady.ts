@@ -1,0 +1,67 @@
+import type { Bench } from '../support/bench.js';
+import { shown } from '../support/figures.js';
+import { residentMegabytes } from '../support/processes.js';
+import { BenchWorld } from './world.js';
+
+interface Steady {
+  readonly requests: number;
+  /** Resident memory, MB, at the beginning and after each tenth. */
+  readonly resident: readonly number[];
+}
+
+const vms = 300;
+const width = 8;
+
+export const steady: Bench<Steady> = {
+  name: 'wsapi',
+  about: 'resident memory under mixed requests, reads and writes: 50,000, or half a million with --long',
+
+  async measure({ quick, long, progress }) {
+    const requests = long ? 500_000 : quick ? 5_000 : 50_000;
+    const world = await BenchWorld.open({ servers: 2, vms });
+    try {
+      const ids = world.ready.vms;
+      const mixed = (n: number) => {
+        const id = ids[n % ids.length] ?? '';
+        return [
+          world.parts({ path: `/Vm/${id}` }),
+          world.parts({ path: `/Vm/${id}`, type: 'xml' }),
+          world.parts({ path: '/Job/id?maxJobs=20' }),
+          world.parts({ path: `/Vm/${id}/VirtualNic` }),
+          world.parts({ method: 'PUT', path: `/Vm/${id}`, body: ['{"name":"vm', '"}'] }),
+          world.parts({ path: `/Vm/${id}/VmDiskMapping/id` }),
+          world.parts({ path: '/ServerPool' }),
+          world.parts({ path: '/Vm/id' }),
+        ];
+      };
+      const connections = Array.from({ length: width }, (_, n) => {
+        const [parts = [], ...others] = Array.from({ length: 8 }, (_each, m) => mixed(n * 37 + m)).flat();
+        return { parts, others };
+      });
+      const { subject, loader } = await world.subject(connections);
+      const resident = [residentMegabytes(world.pid)];
+      let done = 0;
+      for (let tenth = 1; tenth <= 10; tenth += 1) {
+        while (done < (requests * tenth) / 10) done += (await subject.load(300, false)).requests;
+        resident.push(residentMegabytes(world.pid));
+        progress(`${done} requests: ${shown(resident.at(-1) ?? Number.NaN)} MB`);
+      }
+      await loader.stop();
+      return { requests: done, resident };
+    } finally {
+      await world.close();
+    }
+  },
+
+  tables: ({ requests, resident }) => [
+    {
+      title: `Resident memory under ${requests.toLocaleString('en-US')} mixed requests, MB`,
+      head: ['', ...resident.map((_, tenth) => (tenth === 0 ? 'before' : `${tenth} / 10`))],
+      rows: [
+        ['resident', ...resident.map(shown)],
+        ['× first tenth', ...resident.map((mb) => shown(mb / (resident[1] ?? Number.NaN)))],
+      ],
+      notes: ['One request in eight is an edit with its job. Jobs and events are kept up to the limits of the settings: while these fill, memory grows.'],
+    },
+  ],
+};
