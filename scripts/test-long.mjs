@@ -1,4 +1,4 @@
-// `npm run test:long`: a million hostile inputs for each decoder, and a lab that runs for hours of its own time.
+// `npm run test:long`: a million hostile inputs for each decoder, random sequences of operations, fifty clients at once, and a lab that runs for hours of its own time.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -10,10 +10,11 @@ import { top } from './run.mjs';
 
 const help = `Usage: npm run test:long -- [options]
 
-  --share S          so much of a full run, 0 to 1 (default 1: a million inputs for each decoder, hours of a lab's time)
+  --share S          so much of a full run, 0 to 1 (default 1: a million inputs for each decoder, 200 sequences of
+                     operations, fifty clients for a minute, hours of a lab's time)
   --seed TEXT        make the inputs of this seed again (default: a new one, which is printed)
-  --decoder NAME     this decoder only; may be repeated. No lab is run then.
-  --only PART        'decoders' or 'soak'
+  --decoder NAME     this decoder only; may be repeated. Nothing else is run then.
+  --only PART        'decoders', 'sequences', 'clients' or 'soak'
   --help
 `;
 const folder = join(top, 'test/long/decoders');
@@ -34,13 +35,15 @@ if (values.help) {
 }
 const share = Number(values.share);
 const seed = values.seed ?? randomBytes(4).toString('hex');
-const chosen = values.decoder ?? (values.only === 'soak' ? [] : names);
-const soak = values.only === 'soak' || (values.only === undefined && values.decoder === undefined);
+/** Files of tests beside the decoders. */
+const others = ['sequences', 'clients', 'soak'];
+const chosen = values.decoder ?? (others.includes(values.only) ? [] : names);
+const further = others.filter((name) => values.only === name || (values.only === undefined && values.decoder === undefined));
 const unknown = chosen.find((name) => !names.includes(name));
 const mistake =
   !(share > 0 && share <= 1) ? `--share ${values.share}: a number above 0, at most 1`
   : unknown !== undefined ? `--decoder ${unknown}: there is no such decoder, but ${names.join(', ')}`
-  : ![undefined, 'decoders', 'soak'].includes(values.only) ? `--only ${values.only}: 'decoders' or 'soak'`
+  : ![undefined, 'decoders', ...others].includes(values.only) ? `--only ${values.only}: 'decoders', ${others.map((name) => `'${name}'`).join(', ')}`
   : undefined;
 if (mistake !== undefined) {
   console.error(mistake);
@@ -80,7 +83,10 @@ if (chosen.length > 0) {
     console.log(`${name.padEnd(20)} ${String(inputs).padStart(9)} ${decoded.padStart(8)} ${`${worstMs.toFixed(1)} ms`.padStart(12)} ${String(worstBytes).padStart(9)}  ${findings}`);
   }
 }
-if (soak) passed.push(await tests('soak', []));
+for (const name of further) {
+  console.log(`\n${name} …`);
+  passed.push(await tests(name, []));
+}
 console.log(`\n${Math.round((Date.now() - started) / 1000)} s`);
 if (passed.includes(false)) {
   console.error(`not everything held; again with: npm run test:long -- --seed ${seed} --share ${share}`);

@@ -5,7 +5,7 @@ import type { Estate, Reference } from '../support/estate.js';
 type Shown = Readonly<Record<string, unknown>> & { readonly id: Reference };
 
 /** References that the API shows on one side only, by what its lists say: of each relation of the registry both sides are compared. */
-export async function oneSided(estate: Estate): Promise<string[]> {
+export async function oneSided(estate: Pick<Estate, 'rest'>): Promise<string[]> {
   const lists = new Map<TypeName, ReadonlyMap<string, Shown>>();
   for (const type of typeNames) {
     const { status, json } = await estate.rest('GET', `/${type}`);
