@@ -24,10 +24,13 @@ export const reads: Bench<Reads> = {
     const world = await BenchWorld.open({ servers: 2, vms });
     try {
       const one = `/Vm/${world.ready.vms[0] ?? ''}`;
-      const figures = async (name: string, path: string, type: 'json' | 'xml', connections: number): Promise<VersusFigures> => versus(await world.versus(name, { path, type }, connections), options);
+      const figures = async (path: string, type: 'json' | 'xml'): Promise<VersusFigures> => {
+        const [name, connections] = path === '/Vm' ? [`GET /Vm, ${vms}, ${type.toUpperCase()}`, 2] : [`GET /Vm/{id} ${type.toUpperCase()}`, width];
+        return versus(await world.versus(name, { path, type }, connections), options);
+      };
       return {
-        one: [await figures('GET /Vm/{id} JSON', one, 'json', width), await figures('GET /Vm/{id} XML', one, 'xml', width)],
-        lists: [await figures(`GET /Vm, ${vms}, JSON`, '/Vm', 'json', 2), await figures(`GET /Vm, ${vms}, XML`, '/Vm', 'xml', 2)],
+        one: [await figures(one, 'json'), await figures(one, 'xml')],
+        lists: [await figures('/Vm', 'json'), await figures('/Vm', 'xml')],
         changing: await changing(world, options),
       };
     } finally {
