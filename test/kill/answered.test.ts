@@ -35,15 +35,15 @@ async function ask(method: string, path: string, options: { readonly body?: obje
   return { status: answer.status, json: text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : null };
 }
 
-/** Makes pools until the Manager is gone; `answered` gets the job and the name of each that was answered 201. */
-async function work(client: string, answered: Map<string, string>): Promise<void> {
+/** Makes pools until the Manager is gone, and tells the job and the name of each that was answered 201. */
+async function work(client: string, answered: (job: string, name: string) => void): Promise<void> {
   const agent = new HttpsConnections({ maxSockets: 1 });
   try {
     for (let n = 0; ; n += 1) {
       const name = `${client}-${n}`;
       const { status, json } = await ask('POST', '/ServerPool', { body: { name }, agent });
       expect(status).toBe(201);
-      answered.set((json as Shown).id.value, name);
+      answered((json as Shown).id.value, name);
     }
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
@@ -57,8 +57,12 @@ it('nothing that was answered 201 is missing after kill -9 in the middle and a n
   const answered = new Map<string, string>();
   for (let round = 1; round <= 3; round += 1) {
     const enough = answered.size + 20 + rng.int(60);
-    const working = Promise.all(Array.from({ length: clients }, (_, client) => work(`${round}-${client}`, answered)));
-    while (answered.size < enough) await new Promise((done) => setImmediate(done));
+    let working: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((reached, broken) => {
+      const one = (client: number) => work(`${round}-${client}`, (job, name) => void (answered.set(job, name).size >= enough && reached()));
+      working = Promise.all(Array.from({ length: clients }, (_, client) => one(client)));
+      working.catch(broken);
+    });
     expect((await lab.run('kill', 'manager')).code).toBe(0);
     await working;
     expect((await lab.run('start', 'manager')).code).toBe(0);
