@@ -35,11 +35,14 @@ const families = [
 
 type Declared = GenericOperation | (typeof families)[number];
 
+/** By name, so that a look-up costs the same however many there are. */
+type DeclaredByName = { readonly [D in Declared as D['name']]: D };
+
 /** Names of the operations, as far as types know them: all but the reads along relations. */
-export type OperationName = Declared['name'];
+export type OperationName = keyof DeclaredByName;
 
 /** The declaration of one operation: parameters, body and answer as types. */
-export type OperationOf<N extends OperationName> = Extract<Declared, { readonly name: N }>;
+export type OperationOf<N extends OperationName> = DeclaredByName[N];
 
 /** Every operation of the core. Literal path segments win over ':id' (`/Job/active` over `/Job/:id`). */
 export const operations: readonly OperationSpec[] = [
