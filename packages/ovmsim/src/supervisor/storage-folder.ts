@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { folderStorage, type FilerSpec, type SharedStorage } from '@ovmsim/agent';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export class StorageFolder {
 
   /** The same file servers, and nothing on them. */
   reset(): void {
-    for (const name of readdirSync(this.folder)) if (name !== filersFile) rmSync(join(this.folder, name), { recursive: true });
+    this.#replace(readdirSync(this.folder).filter((name) => name !== filersFile), null);
   }
 
   snapshot(): Contents {
@@ -45,11 +45,34 @@ export class StorageFolder {
     const contents = contentsSchema.parse(value);
     const stray = Object.keys(contents).find((path) => path.split('/').some((part) => part === '' || part === '..'));
     if (stray !== undefined) throw new Error(`a snapshot of the storage has no path ${stray}`);
-    for (const name of readdirSync(this.folder)) rmSync(join(this.folder, name), { recursive: true });
+    const made = mkdtempSync(`${this.folder}-new-`);
     for (const [path, text] of Object.entries(contents)) {
-      const at = join(this.folder, path);
+      const at = join(made, path);
       mkdirSync(text === null ? at : dirname(at), { recursive: true, mode: 0o700 });
       if (text !== null) writeFileSync(at, text, { mode: 0o600 });
     }
+    this.#replace([...new Set([...readdirSync(this.folder), ...readdirSync(made)])], made);
+    rmSync(made, { recursive: true });
+  }
+
+  /** Puts these names of another folder in place of those here, or nothing. Servers look at the folder meanwhile, and make the root of a share that they miss: each name changes at once. */
+  #replace(names: readonly string[], from: string | null): void {
+    const gone = mkdtempSync(`${this.folder}-gone-`);
+    for (const name of names) {
+      const [at, wanted] = [join(this.folder, name), from === null ? null : join(from, name)];
+      const comes = wanted !== null && existsSync(wanted);
+      for (let attempt = 1; ; attempt += 1) {
+        // A file takes the place of another one by itself.
+        if (existsSync(at) && (!comes || statSync(at).isDirectory())) renameSync(at, join(gone, `${name}-${attempt}`));
+        if (!comes) break;
+        try {
+          renameSync(wanted, at);
+          break;
+        } catch (error) {
+          if (attempt === 100) throw error;
+        }
+      }
+    }
+    rmSync(gone, { recursive: true });
   }
 }

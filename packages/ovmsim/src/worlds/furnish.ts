@@ -21,8 +21,8 @@ export interface WorldSite {
 
 /** So many calls are sent at once, so that one sees that it goes on. */
 const atOnce = 1000;
-/** From so many steps on, somebody who waits is told how far it is. */
-const worthTelling = 20;
+/** From so many Servers on, somebody who waits is told how far it is. */
+const manyServers = 20;
 
 /**
  * Builds a world on Servers that nobody owns: the Manager takes them over as it always does, all else is put in its place below the API, and in the end the Manager looks
@@ -48,11 +48,15 @@ export async function furnish(site: WorldSite, world: WorldDescription, progress
 }
 
 async function orderAll(site: WorldSite, calls: AgentCalls, progress: (line: string) => void): Promise<void> {
-  const batches = Object.entries(calls).map(([server, all]) => ({ server, batches: inBatches(all) }));
-  const done = counted(`thousand calls are made on the Servers`, batches.reduce((sum, one) => sum + one.batches.length, 0), progress);
+  const total = Object.values(calls).reduce((sum, all) => sum + all.length, 0);
+  let made = 0;
   await Promise.all(
-    batches.map(async ({ server, batches: parts }) => {
-      for (const part of parts) await done(site.order(server, part));
+    Object.entries(calls).map(async ([server, all]) => {
+      for (const batch of inBatches(all)) {
+        await site.order(server, batch);
+        made += batch.length;
+        if (total > atOnce) progress(`${made} of ${total} calls are made on the Servers`);
+      }
     }),
   );
 }
@@ -67,7 +71,7 @@ function counted(what: string, total: number, progress: (line: string) => void):
   return async (work) => {
     const result = await work;
     done += 1;
-    if (total >= worthTelling && (done === total || done % Math.ceil(total / 10) === 0)) progress(`${done} of ${total} ${what}`);
+    if (total >= manyServers && (done === total || done % Math.ceil(total / 10) === 0)) progress(`${done} of ${total} ${what}`);
     return result;
   };
 }
