@@ -10,6 +10,8 @@ import { openInProcessWorld, sizedWorld } from 'ovmsim';
 export interface WorldConfig {
   readonly servers: number;
   readonly vms: number;
+  /** Default 1; each with a repository, which an agent must be able to tell of in one answer. */
+  readonly pools?: number;
   /** A folder for keys. */
   readonly certs: string;
 }
@@ -56,9 +58,9 @@ function weigh(): Weight {
   return { heap: heapUsed, resident: rss, external };
 }
 
-async function open({ servers, vms, certs }: WorldConfig) {
+async function open({ servers, vms, certs, pools = 1 }: WorldConfig) {
   const world = await openInProcessWorld({
-    seed: 'bench', profile: '3.4', certs, description: sizedWorld({ servers, vms, pools: 1 }), clock: { mode: 'frozen', now: Date.UTC(2016, 0, 1), rate: 1 },
+    seed: 'bench', profile: '3.4', certs, description: sizedWorld({ servers, vms, pools }), clock: { mode: 'frozen', now: Date.UTC(2016, 0, 1), rate: 1 },
     adminPassword: password, agentPassword: 'ovsroot', listen: { host: '127.0.0.1', port: 0 },
   });
   const { core, rest, listener } = world.manager;

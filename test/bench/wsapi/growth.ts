@@ -10,6 +10,9 @@ interface Size {
   readonly weight: Weight;
 }
 
+/** A repository's answer to a discovery must not be too long to be read. */
+const machinesOfPool = 10_000;
+
 export const growth: Bench<readonly Size[]> = {
   name: 'wsapi',
   about: 'GET of one machine among 100 to 100,000, and what a machine with disk and card weighs',
@@ -18,7 +21,8 @@ export const growth: Bench<readonly Size[]> = {
     const sizes: Size[] = [];
     for (const vms of quick ? [100, 1000] : [100, 1000, 10_000, 100_000]) {
       progress(`a world of ${vms} machines`);
-      const world = await BenchWorld.open({ servers: 2, vms });
+      const pools = Math.max(1, Math.ceil(vms / machinesOfPool));
+      const world = await BenchWorld.open({ servers: Math.max(2, pools), vms, pools });
       try {
         const { vms: ids, weight } = world.ready;
         // Not the same machine each time: others keep being asked for, too.

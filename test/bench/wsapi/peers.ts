@@ -138,11 +138,12 @@ function fetched({ npm, needs }: Peer, folder: string, { progress }: BenchOption
   if (npm === undefined || existsSync(join(folder, 'node_modules', npm.replace(/@[^@/]+$/, '')))) return null;
   try {
     progress(`fetching ${npm}`);
-    writeFileSync(join(folder, 'package.json'), '{"private":true}', { flag: 'a' });
+    const manifest = join(folder, 'package.json');
+    if (!existsSync(manifest)) writeFileSync(manifest, '{"private":true}');
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', npm], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 300_000 });
     return null;
   } catch (error) {
-    return `npm install ${npm}: ${error instanceof Error ? error.message : String(error)}`;
+    return `npm cannot fetch ${npm}${error instanceof Error && 'stderr' in error ? `: ${String(error.stderr).split('\n')[0] ?? ''}` : ''}`;
   }
 }
 
