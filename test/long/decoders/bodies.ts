@@ -53,6 +53,10 @@ function wireValue({ shape }: FieldSpec, value: unknown): unknown {
   if (shape.kind === 'value') return wireOf(ownFields(valueTypes[shape.value].fields), value as Plain);
   if (shape.kind !== 'id') return value;
   if (shape.ref !== null) return { value };
+  return anyReference(value);
+}
+
+function anyReference(value: unknown): Plain {
   const { type, id } = value as { type: string; id: string };
   return { ...(type === '' ? {} : { type }), value: id };
 }
@@ -72,9 +76,15 @@ function decode(input: Buffer, format: 'json' | 'xml'): Decoded {
 function again(decoded: unknown): Decoded | undefined {
   const { body, value } = decoded as Decoded;
   if (value === undefined) return undefined;
+  return { body, value: decodeBody(body, { text: JSON.stringify(wireOfBody(body, value)), format: 'json' }) };
+}
+
+function wireOfBody(body: BodySpec, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => wireOfBody(body, each));
+  if (body.kind === 'id') return { value };
+  if (body.kind === 'anyId') return value === null ? { value } : anyReference(value);
   const fields = fieldsOfBody(body);
-  const wire = body.kind === 'id' ? (Array.isArray(value) ? value.map((each) => ({ value: each as string })) : { value }) : fields === null ? value : Array.isArray(value) ? value.map((each) => wireOf(fields, each as Plain)) : wireOf(fields, value as Plain);
-  return { body, value: decodeBody(body, { text: JSON.stringify(wire), format: 'json' }) };
+  return fields === null ? value : wireOf(fields, value as Plain);
 }
 
 const objects = bodies.map(fieldsOfBody).filter((fields) => fields !== null);
