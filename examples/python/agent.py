@@ -13,6 +13,6 @@ for agent in lab_of()["agents"]:
     server = xmlrpc.client.ServerProxy(f"https://{agent['user']}:{secret}@{agent['host']}:{agent['port']}/", context=context, allow_none=True)
     print(f"{agent['name']}: interface version {server.get_api_version()}, booted at {server.get_last_boot_time()['last_boot_time']}")
     try:
-        server.start_vm("repository", "machine")
+        server.dump_vm_core("repository", "machine")
     except xmlrpc.client.Fault as fault:
         print(f"{agent['name']}: {fault.faultString}")

@@ -86,7 +86,7 @@ print(
             "discover": agent.discover_server()[:200],
             "unknown": fault(lambda: agent.no_such_method()),
             "foreignRelease": fault(lambda: agent.release_ownership("0004fb000001000000000000000000ff")),
-            "notSimulated": fault(lambda: agent.start_vm("a", "b")),
+            "notSimulated": fault(lambda: agent.dump_vm_core("a", "b")),
             "wrongPassword": fault(lambda: server(secret="wrong").echo("x")),
             "aliveAfterwards": agent.echo("still here"),
         }
