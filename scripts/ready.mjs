@@ -35,15 +35,16 @@ export function install() {
   stamp.set();
 }
 
-/** Compiles the packages when a source has changed since the last build. */
+/** Compiles the packages and bundles their programs when a source has changed since the last build. */
 export function build() {
   const sources = readdirSync(join(top, 'packages'), { recursive: true })
     .map((file) => `packages/${file}`)
     .filter((file) => !/node_modules|\/dist\//.test(file) && /(\/src\/.*\.ts|\.json)$/.test(file) && !file.endsWith('.test.ts'))
     .sort();
-  const stamp = stamped('built', hash(['tsconfig.base.json', ...sources]));
-  if (stamp.fresh && existsSync(join(top, 'packages/ovmsim/dist/index.js'))) return;
+  const stamp = stamped('built', hash(['tsconfig.base.json', 'package-lock.json', 'scripts/bundle.mjs', ...sources]));
+  if (stamp.fresh && existsSync(join(top, 'packages/ovmsim/dist/bundle/program.js'))) return;
   console.error('ovmsim: building …');
   run('node', ['node_modules/ts7/bin/tsc', '-b']);
+  run('node', ['scripts/bundle.mjs']);
   stamp.set();
 }

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-import { runExecutable } from '../dist/tools/executable.js';
+import { runExecutable } from '../dist/bundle/executable.js';
 process.exitCode = await runExecutable('ovs-agent-rpc');
