@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { IoClock } from '@ovmsim/kernel';
-import type { Ended } from '../support/programs.js';
+import { program, type Ended } from '../support/programs.js';
 
 const clock = new IoClock();
 
@@ -16,20 +15,8 @@ const project = told('OVMSIM_TEST_PROJECT');
 const label = `label=com.docker.compose.project=${project}`;
 const [composeProgram = '', ...composeArgs] = told('OVMSIM_TEST_COMPOSE').split(' ');
 
-function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new Promise((done, fail) => {
-    const child = spawn(name, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    child.once('error', fail);
-    child.once('close', (code) => done({ code: code ?? 1, stdout, stderr }));
-  });
-}
-
 /** Runs `docker` to its end, whatever that is. */
-export const tryDocker = (...args: string[]): Promise<Ended> => run('docker', args);
+export const tryDocker = (...args: string[]): Promise<Ended> => program('docker', args);
 
 /** What `docker` prints, without the last newline. Throws with its own words when it fails. */
 export async function docker(...args: string[]): Promise<string> {
@@ -56,7 +43,7 @@ export class Composed {
   ) {}
 
   async compose(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await run(composeProgram, [...composeArgs, '--project-name', project, '--file', this.file, ...args], this.variables);
+    const { code, stdout, stderr } = await program(composeProgram, [...composeArgs, '--project-name', project, '--file', this.file, ...args], { env: this.variables });
     if (code !== 0) throw new Error(`compose ${args.join(' ')} (exit ${code}): ${stderr.trim()}`);
     return stdout.trimEnd();
   }

@@ -8,7 +8,7 @@ import { program } from '../support/programs.js';
 const peer = fileURLToPath(new URL('./agent_tools_peer.py', import.meta.url));
 
 async function judged(question: object): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await program('python3', [peer], JSON.stringify(question));
+  const { code, stdout, stderr } = await program('python3', [peer], { input: JSON.stringify(question) });
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, unknown>;
 }

@@ -19,7 +19,7 @@ describe('the sqlite3 shell', () => {
   });
 
   async function sql(database: string, text: string): Promise<string[]> {
-    const { code, stdout, stderr } = await program('sqlite3', [database], text);
+    const { code, stdout, stderr } = await program('sqlite3', [database], { input: text });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     return stdout.trim().split('\n');

@@ -9,7 +9,7 @@ interface Address {
 
 /** What OpenSSL agrees on with a port, however low its own standards: version and suite, or null when it is refused. */
 async function agreed({ host, port }: Address, ...options: string[]): Promise<string | null> {
-  const { code, stdout } = await program('openssl', ['s_client', '-connect', `${host}:${port}`, ...options], 'Q\n');
+  const { code, stdout } = await program('openssl', ['s_client', '-connect', `${host}:${port}`, ...options], { input: 'Q\n' });
   const [, version = '', suite = ''] = /New, (\S+), Cipher is (\S+)/.exec(stdout) ?? [];
   const protocol = /^ +Protocol *: (\S+)$/m.exec(stdout)?.[1] ?? version;
   return code !== 0 || suite === '' || suite === '(NONE)' ? null : protocol;

@@ -6,7 +6,7 @@ import { own, startLab, type TestLab } from '../support/lab.js';
 import { program, type Ended } from '../support/programs.js';
 
 const connect = (address: { host: string; port: number }, ...more: string[]): Promise<Ended> =>
-  program('openssl', ['s_client', '-connect', `${address.host}:${address.port}`, ...more], 'Q\n');
+  program('openssl', ['s_client', '-connect', `${address.host}:${address.port}`, ...more], { input: 'Q\n' });
 
 describe('OpenSSL against the channels of a lab', () => {
   let lab: TestLab;
@@ -88,7 +88,7 @@ describe('OpenSSL against the channels of a lab', () => {
 
   it('gets no answer on 7002 with a foreign certificate, and the wire record says why', async () => {
     const request = 'GET /ovm/core/wsapi/rest/Manager HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-    const { stdout } = await program('openssl', ['s_client', '-quiet', '-connect', `${manager().host}:${manager().port}`, '-cert', join(folder, 'foreign.pem'), '-key', join(folder, 'foreign.key')], request);
+    const { stdout } = await program('openssl', ['s_client', '-quiet', '-connect', `${manager().host}:${manager().port}`, '-cert', join(folder, 'foreign.pem'), '-key', join(folder, 'foreign.key')], { input: request });
     expect(stdout).not.toContain('HTTP/1.1');
     const wire = await lab.run('wire', '--format', 'json');
     expect(wire.stdout).toMatch(/SELF_SIGNED|UNABLE_TO/);

@@ -6,10 +6,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a foreign program to its end with this input. Rejects only when it cannot be started. */
-export function program(name: string, args: readonly string[], input = ''): Promise<Ended> {
+/** Runs a foreign program to its end with this input, and variables beside those of this process. Rejects only when it cannot be started. */
+export function program(name: string, args: readonly string[], { input = '', env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Ended> {
   return new Promise((done, fail) => {
-    const child = spawn(name, args);
+    const child = spawn(name, args, { env: { ...process.env, ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
