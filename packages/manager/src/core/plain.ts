@@ -6,14 +6,6 @@ import { planModifyObject } from './modify.js';
 import type { JobDescription, JobPlan, OperationCall, OperationHandler } from './operation.js';
 import { removeObject } from './server/removal.js';
 import { typeLabel } from './labels.js';
-import type { ManagerRecords } from './world.js';
-
-/** The object of an id. Throws GEN_000002. */
-export function objectOf<T extends TypeName>(core: Pick<ManagerCore, 'store'>, type: T, id: string | undefined): ManagerRecords[T] {
-  const found = core.store.get(type, id ?? '');
-  if (found === undefined) throw new OperationError('GEN_000002', [type, id ?? '']);
-  return found;
-}
 
 /** Fields that may be left out. */
 type Given<R> = { readonly [K in keyof R]?: NonNullable<R[K]> };

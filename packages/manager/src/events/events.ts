@@ -2,6 +2,7 @@ import { eventTypes } from '@ovmsim/model';
 import type { EventTypeName, ObjectRef, RecordOf } from '@ovmsim/model';
 import type { Clock } from '@ovmsim/kernel';
 import { OperationError } from '../core/errors.js';
+import { namedObject } from '../core/lookup.js';
 import { newestOf } from '../core/query.js';
 import type { EventQuery } from '../core/query.js';
 import { baseFields } from '../core/record.js';
@@ -59,8 +60,7 @@ export class Events {
 
   /** Throws GEN_000002 for no event, EVENT_000005 for types that nobody acknowledges, EVENT_000002 for one that is acknowledged already. */
   checkAcknowledge(id: string): void {
-    const event = this.context.store.get('Event', id);
-    if (event === undefined) throw new OperationError('GEN_000002', ['Event', id]);
+    const event = namedObject(this.context.store, 'Event', id);
     if (!event.acknowledgeable) throw new OperationError('EVENT_000005', [event.eventType]);
     if (event.acknowledged) throw new OperationError('EVENT_000002', [id]);
   }

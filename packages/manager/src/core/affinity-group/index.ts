@@ -1,10 +1,11 @@
 import type { AffinityType, ObjectRef, RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { patchOf, planModifyObject } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { childOf, fieldsIn, nameIn, objectOf, ownJob, planDelete, withMember } from '../plain.js';
+import { childOf, fieldsIn, nameIn, ownJob, planDelete, withMember } from '../plain.js';
 import { baseFields } from '../record.js';
 import { poolOf } from '../server-pool/pool-job.js';
 
@@ -49,7 +50,7 @@ function planModify(core: ManagerCore, object: ObjectRef, body: unknown): JobPla
   return planModifyObject(core, object, {
     body,
     check: () => {
-      const group = objectOf(core, 'AffinityGroup', object.id);
+      const group = namedObject(core.store, 'AffinityGroup', object.id);
       assertApart(core, { ...group, vmAffinityType: vmAffinityType ?? group.vmAffinityType });
     },
   });
@@ -57,13 +58,13 @@ function planModify(core: ManagerCore, object: ObjectRef, body: unknown): JobPla
 
 /** AffinityGroup.addVm, removeVm. A running machine that shares its Server with another of the group aborts the job (Concepts Guide 3.3 §6.12). */
 function planVm(core: ManagerCore, call: OperationCall, there: boolean): JobPlan {
-  const { id, name } = objectOf(core, 'AffinityGroup', call.id);
-  const vm = objectOf(core, 'Vm', String(call.body));
+  const { id, name } = namedObject(core.store, 'AffinityGroup', call.id);
+  const vm = namedObject(core.store, 'Vm', String(call.body));
   return ownJob({
     name: `${there ? 'Add' : 'Remove'} VM: ${vm.name} ${there ? 'to' : 'from'} Affinity Group: ${name}`,
     objects: [{ type: 'AffinityGroup', id }, { type: 'Vm', id: vm.id }],
     body: () => {
-      const group = objectOf(core, 'AffinityGroup', id);
+      const group = namedObject(core.store, 'AffinityGroup', id);
       const vmIds = withMember(group.vmIds, vm.id, there);
       if (there) assertVm(core, group, vm.id);
       if (there) assertApart(core, { ...group, vmIds });
@@ -75,13 +76,13 @@ function planVm(core: ManagerCore, call: OperationCall, there: boolean): JobPlan
 
 /** AffinityGroup.addServer, removeServer. */
 function planServer(core: ManagerCore, call: OperationCall, there: boolean): JobPlan {
-  const { id, name } = objectOf(core, 'AffinityGroup', call.id);
-  const server = objectOf(core, 'Server', String(call.body));
+  const { id, name } = namedObject(core.store, 'AffinityGroup', call.id);
+  const server = namedObject(core.store, 'Server', String(call.body));
   return ownJob({
     name: `${there ? 'Add' : 'Remove'} Server: ${server.name} ${there ? 'to' : 'from'} Affinity Group: ${name}`,
     objects: [{ type: 'AffinityGroup', id }],
     body: () => {
-      const group = objectOf(core, 'AffinityGroup', id);
+      const group = namedObject(core.store, 'AffinityGroup', id);
       if (there) assertServer(core, group, server.id);
       core.transact((tx) => tx.update('AffinityGroup', id, { serverIds: withMember(group.serverIds, server.id, there) }));
       return null;
@@ -91,14 +92,14 @@ function planServer(core: ManagerCore, call: OperationCall, there: boolean): Job
 
 /** Throws VM_000000 for a template, OVMRU_900106E for a machine of another pool or of none. */
 function assertVm(core: ManagerCore, { serverPoolId }: Group, vmId: string): void {
-  const vm = objectOf(core, 'Vm', vmId);
+  const vm = namedObject(core.store, 'Vm', vmId);
   if (vm.vmRunState === 'TEMPLATE') throw new OperationError('VM_000000', [vm.name]);
   if (vm.serverPoolId !== serverPoolId) throw new RuleError('OVMRU_900106E', [vm.name, poolOf(core, serverPoolId).name]);
 }
 
 /** Throws OVMRU_900007E. */
 function assertServer(core: ManagerCore, { serverPoolId }: Group, serverId: string): void {
-  const server = objectOf(core, 'Server', serverId);
+  const server = namedObject(core.store, 'Server', serverId);
   if (server.serverPoolId !== serverPoolId) throw new RuleError('OVMRU_900007E', [server.name, poolOf(core, serverPoolId).name]);
 }
 

@@ -1,5 +1,5 @@
 import { planModifyPart, objectOf } from '../clone/definitions.js';
-import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import { workerFor } from '../repository/worker.js';
@@ -23,8 +23,7 @@ export function registerAssemblyOperations(core: ManagerCore, access: AgentAcces
 /** Assembly.delete: it goes with its machines and disks; what was made of it stays. */
 function planDelete(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const object = objectOf(call);
-  const assembly = core.store.get('Assembly', object.id);
-  if (assembly === undefined) throw new OperationError('GEN_000002', ['Assembly', object.id]);
+  const assembly = namedObject(core.store, 'Assembly', object.id);
   return {
     job: {
       name: `Delete Assembly: ${assembly.name}`,

@@ -1,7 +1,7 @@
 import type { RecordOf } from '@ovmsim/model';
 import { isRpcStruct, type RpcStruct, type RpcValue } from '@ovmsim/xml';
 import { OperationError } from '../errors.js';
-import { sizeIn } from '../imports/machine-config.js';
+import { listIn, sizeIn, textIn } from '../imports/machine-config.js';
 import type { ManagerCore } from '../manager-core.js';
 import { baseFields } from '../record.js';
 
@@ -51,14 +51,4 @@ export function assemblyRecords(config: RpcValue, about: { readonly id: string; 
 function structsIn(struct: RpcStruct, key: string): readonly RpcStruct[] {
   const value = struct[key];
   return Array.isArray(value) ? value.filter(isRpcStruct) : [];
-}
-
-function textIn(struct: RpcStruct, key: string): string {
-  const value = struct[key];
-  return typeof value === 'string' ? value : '';
-}
-
-function listIn(struct: RpcStruct, key: string): readonly string[] {
-  const value = struct[key];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }

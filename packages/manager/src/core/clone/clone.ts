@@ -1,5 +1,6 @@
 import type { ObjectRef } from '@ovmsim/model';
 import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import { quietly } from '../repository/on-server.js';
@@ -17,8 +18,7 @@ import { CopiedImages } from './images.js';
  * (concepts guide 3.3 §7.6).
  */
 export function planClone(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   const definitionId = parameter(call, 'vmCloneDefinitionId');
   if (definitionId !== null && core.store.get('VmCloneDefinition', definitionId)?.vmId !== vm.id) throw new OperationError('VM_000003', [vm.name]);
   const wish: CloneWish = {

@@ -3,8 +3,9 @@ import { given, isPlainObject } from '../check-values.js';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
 import { typeLabel } from '../labels.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
-import { applyPatch, editJobName, patchOf } from '../modify.js';
+import { planModifyObject } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import { baseFields } from '../record.js';
 import { removeObject } from '../server/removal.js';
@@ -17,8 +18,7 @@ type Given<T> = { readonly [K in keyof T]?: T[K] | null };
 
 /** Vm.createVmCloneDefinition: a clone customizer, which lives on its machine or template (CLI guide 3.3 A.46). */
 export function planCreateDefinition(call: OperationCall, core: ManagerCore): JobPlan {
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   const { name, description } = bodyOf<Definition>(call);
   if (!given(name)) throw new OperationError('GEN_000001', ['name']);
   return {
@@ -124,18 +124,7 @@ function assertSingle(core: ManagerCore, definition: Definition, others: readonl
 
 /** Modify of a definition or mapping, at the top or below its parent: names and descriptions. */
 export function planModifyPart(call: OperationCall, core: ManagerCore): JobPlan {
-  const object = objectOf(call);
-  const patch = patchOf(object.type, call.body, core.options.profile.name);
-  return {
-    job: {
-      name: editJobName(core, object),
-      objects: [object],
-      body: async () => {
-        applyPatch(core, object, patch);
-        return null;
-      },
-    },
-  };
+  return planModifyObject(core, objectOf(call), { body: call.body });
 }
 
 /** Delete of a definition with its mappings, or of a mapping, at the top or below its parent. */
@@ -161,9 +150,7 @@ export function objectOf({ operation, id, childId }: OperationCall): ObjectRef {
 }
 
 function definitionOf(core: Pick<ManagerCore, 'store'>, id: string | undefined): Definition {
-  const definition = core.store.get('VmCloneDefinition', id ?? '');
-  if (definition === undefined) throw new OperationError('GEN_000002', ['VmCloneDefinition', id ?? '']);
-  return definition;
+  return namedObject(core.store, 'VmCloneDefinition', id);
 }
 
 function bodyOf<T>({ body }: OperationCall): Given<T> {

@@ -8,7 +8,7 @@ import { bestServer } from '../vm/placement.js';
 import { configPaths, newVm } from '../vm/records.js';
 import { whyNotThin, type ImageCopy } from './images.js';
 import { draftCards, type VmDraft } from './drafts.js';
-import { cloneName, DiskNames } from './names.js';
+import { cloneName, DiskNames } from '../copy-names.js';
 
 type Vm = RecordOf<'Vm'>;
 type Disk = RecordOf<'VirtualDisk'> & { readonly repositoryId: string };

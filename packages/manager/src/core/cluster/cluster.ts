@@ -1,8 +1,9 @@
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { patchOf, planModifyObject } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { checkBounds, fieldsIn, nameIn, objectOf, ownJob, planDelete } from '../plain.js';
+import { checkBounds, fieldsIn, nameIn, ownJob, planDelete } from '../plain.js';
 import { membersOf, poolOf } from '../server-pool/pool-job.js';
 import { clusterTimeout, newCluster } from './records.js';
 
@@ -29,7 +30,7 @@ export function planCreateCluster(call: OperationCall, core: ManagerCore): JobPl
 
 /** Cluster.modify; the members of a cluster were told its time-out when they came, so it stays while there are any (inferred). */
 export function planModifyCluster(core: ManagerCore, id: string, body: unknown): JobPlan {
-  const { serverPoolId } = objectOf(core, 'Cluster', id);
+  const { serverPoolId } = namedObject(core.store, 'Cluster', id);
   const { clusterTimeout: wanted } = patchOf('Cluster', body, core.options.profile.name) as { readonly clusterTimeout?: number };
   checkBounds('clusterTimeout', wanted, bounds);
   return planModifyObject(core, { type: 'Cluster', id }, {
@@ -42,7 +43,7 @@ export function planModifyCluster(core: ManagerCore, id: string, body: unknown):
 
 /** ServerPool.deleteCluster: only of a pool without Servers. The pool file system goes along; it left the share with the last member. */
 export function planDeleteCluster(core: ManagerCore, id: string): JobPlan {
-  const { serverPoolId } = objectOf(core, 'Cluster', id);
+  const { serverPoolId } = namedObject(core.store, 'Cluster', id);
   return planDelete(core, { type: 'Cluster', id }, () => assertNoMembers(core, serverPoolId));
 }
 

@@ -1,8 +1,9 @@
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { fieldsIn, objectOf, ownJob, planDelete } from '../plain.js';
+import { fieldsIn, ownJob, planDelete } from '../plain.js';
 import { poolOf } from '../server-pool/pool-job.js';
 import { assertNoMembers } from './cluster.js';
 import { insertHeartbeatDevice } from './records.js';
@@ -14,7 +15,7 @@ type Fields = ReturnType<typeof fieldsIn<'ClusterHeartbeatDevice'>>;
  * before that there is nobody to make it.
  */
 export function planCreateHeartbeatDevice(call: OperationCall, core: ManagerCore): JobPlan {
-  const cluster = objectOf(core, 'Cluster', call.id);
+  const cluster = namedObject(core.store, 'Cluster', call.id);
   const fields = fieldsIn<'ClusterHeartbeatDevice'>(call.body);
   checkStorage(core, fields);
   const { networkFileSystemId = null, storageElementId, storageType = 'NFS', description = '' } = fields;
@@ -38,8 +39,8 @@ export function planCreateHeartbeatDevice(call: OperationCall, core: ManagerCore
 
 /** Cluster.deleteClusterHeartbeatDevice: only while no Server uses it. */
 export function planDeleteHeartbeatDevice(core: ManagerCore, id: string): JobPlan {
-  const { clusterId } = objectOf(core, 'ClusterHeartbeatDevice', id);
-  const { serverPoolId } = objectOf(core, 'Cluster', clusterId);
+  const { clusterId } = namedObject(core.store, 'ClusterHeartbeatDevice', id);
+  const { serverPoolId } = namedObject(core.store, 'Cluster', clusterId);
   return planDelete(core, { type: 'ClusterHeartbeatDevice', id }, () => assertNoMembers(core, serverPoolId));
 }
 

@@ -1,10 +1,11 @@
 import { idDigits } from '@ovmsim/model';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { planModifyObject } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { fieldsIn, nameIn, objectOf, ownJob } from '../plain.js';
+import { fieldsIn, nameIn, ownJob } from '../plain.js';
 import { baseFields } from '../record.js';
 import { removeObject } from '../server/removal.js';
 import type { WorldTransaction } from '../transaction.js';
@@ -45,7 +46,7 @@ function planCreate(call: OperationCall, core: ManagerCore): JobPlan {
 }
 
 function planDelete(core: ManagerCore, group: ObjectRef): JobPlan {
-  const { name } = objectOf(core, 'CpuCompatibilityGroup', group.id);
+  const { name } = namedObject(core.store, 'CpuCompatibilityGroup', group.id);
   return ownJob({
     name: `Delete CPU Compatibility Group: ${name}`,
     objects: [group],
@@ -61,8 +62,8 @@ function planDelete(core: ManagerCore, group: ObjectRef): JobPlan {
 }
 
 function planServer(core: ManagerCore, call: OperationCall, there: boolean): JobPlan {
-  const group = objectOf(core, 'CpuCompatibilityGroup', call.id);
-  const server = objectOf(core, 'Server', String(call.body));
+  const group = namedObject(core.store, 'CpuCompatibilityGroup', call.id);
+  const server = namedObject(core.store, 'Server', String(call.body));
   return ownJob({
     name: `${there ? 'Add' : 'Remove'} Server: ${server.name} ${there ? 'to' : 'from'} CPU Compatibility Group: ${group.name}`,
     objects: [groupOf(call), { type: 'Server', id: server.id }],
@@ -87,5 +88,5 @@ function toBuiltIn(tx: WorldTransaction, serverId: string): void {
 
 /** Throws OVMRU_900308E for the group of a processor. */
 function assertUsers(core: ManagerCore, id: string): void {
-  if (isBuiltIn(id)) throw new RuleError('OVMRU_900308E', [objectOf(core, 'CpuCompatibilityGroup', id).name]);
+  if (isBuiltIn(id)) throw new RuleError('OVMRU_900308E', [namedObject(core.store, 'CpuCompatibilityGroup', id).name]);
 }

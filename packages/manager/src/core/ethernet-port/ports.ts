@@ -1,5 +1,6 @@
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject, stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { namesOf } from '../network/lookup.js';
 import type { WorldReader } from '../world.js';
@@ -9,16 +10,12 @@ type Reader = Pick<WorldReader, 'get' | 'related'>;
 
 /** The port of a call, at the top or below its Server. Throws GEN_000002 at once. */
 export function portOf(core: ManagerCore, id: string | undefined): Port {
-  const port = core.store.get('EthernetPort', id ?? '');
-  if (port === undefined) throw new OperationError('GEN_000002', ['EthernetPort', id ?? '']);
-  return port;
+  return namedObject(core.store, 'EthernetPort', id);
 }
 
 /** The port inside a job. Throws RuleError GEN_000002. */
 export function portIn(store: Reader, id: string): Port {
-  const port = store.get('EthernetPort', id);
-  if (port === undefined) throw new RuleError('GEN_000002', ['EthernetPort', id]);
-  return port;
+  return stillThere(store, 'EthernetPort', id);
 }
 
 /** Refuses what is no bond, at once. Throws NETWORK_000003. */

@@ -1,6 +1,7 @@
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject, stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { assertUsable, checkMtu, namesOf } from '../network/lookup.js';
 import { agentJob, givenFields } from '../network/network-job.js';
@@ -79,8 +80,7 @@ async function create(access: AgentAccess, { portId, wishes }: { readonly portId
 /** VlanInterface.delete, at the top or below its port. */
 export function planDeleteVlan(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const id = call.childId ?? call.id ?? '';
-  const vlan = core.store.get('VlanInterface', id);
-  if (vlan === undefined) throw new OperationError('GEN_000002', ['VlanInterface', id]);
+  const vlan = namedObject(core.store, 'VlanInterface', id);
   const port = portOf(core, vlan.portId);
   return {
     job: agentJob(core, {
@@ -88,8 +88,7 @@ export function planDeleteVlan(access: AgentAccess, call: OperationCall, core: M
       objects: [{ type: 'VlanInterface', id }, { type: 'EthernetPort', id: port.id }],
       servers: [port.serverId],
       body: async () => {
-        const present = core.store.get('VlanInterface', id);
-        if (present === undefined) throw new RuleError('GEN_000002', ['VlanInterface', id]);
+        const present = stillThere(core.store, 'VlanInterface', id);
         if (present.networkId !== null) throw new RuleError('OVMRU_900203E', [`VLAN Interface: ${present.name}`, namesOf(core.store, 'Network', [present.networkId])]);
         assertUsable(core, port.serverId);
         await access.of(port.serverId).call('ovs_vlan_config', 'remove', port.interfaceName, present.vlanId);

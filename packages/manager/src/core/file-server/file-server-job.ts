@@ -1,13 +1,12 @@
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { isPlainObject } from '../check-values.js';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 
 /** The file server of an id. Throws GEN_000002. */
 export function fileServerIn(core: Pick<ManagerCore, 'store'>, id: string | undefined): RecordOf<'FileServer'> {
-  const found = core.store.get('FileServer', id ?? '');
-  if (found === undefined) throw new OperationError('GEN_000002', ['FileServer', id ?? '']);
-  return found;
+  return namedObject(core.store, 'FileServer', id);
 }
 
 /** The file server of a call, when it is an NFS filer. Throws GEN_000002, FILE_SERVER_000002. */

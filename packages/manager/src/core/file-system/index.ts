@@ -2,6 +2,7 @@ import type { RecordOf } from '@ovmsim/model';
 import { exportsOf } from '../file-server/exports.js';
 import { fileServerOf } from '../file-server/plugin.js';
 import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -16,9 +17,7 @@ export function registerFileSystemOperations(core: ManagerCore, access: AgentAcc
 
 /** The file system of an id. Throws GEN_000002. */
 export function fileSystemIn({ store }: Pick<ManagerCore, 'store'>, id: string | undefined): RecordOf<'FileSystem'> {
-  const found = store.get('FileSystem', id ?? '');
-  if (found === undefined) throw new OperationError('GEN_000002', ['FileSystem', id ?? '']);
-  return found;
+  return namedObject(store, 'FileSystem', id);
 }
 
 /** FileSystem.refresh: makes an export usable (WSAPI guide 3.3 §2.6.9). */

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@ovmsim/model';
-import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan } from '../operation.js';
 
@@ -16,8 +16,7 @@ export interface ImportWork {
  * an event of the repository.
  */
 export function importJob(core: ManagerCore, repositoryId: string | undefined, { label, name, body }: ImportWork): JobPlan {
-  const repository = core.store.get('Repository', repositoryId ?? '');
-  if (repository === undefined) throw new OperationError('GEN_000002', ['Repository', repositoryId ?? '']);
+  const repository = namedObject(core.store, 'Repository', repositoryId);
   const object: ObjectRef = { type: 'Repository', id: repository.id };
   return {
     job: {

@@ -78,12 +78,14 @@ function imported(disk: RpcStruct, lines: readonly string[]): ImportedDisk {
   };
 }
 
-function textIn(struct: RpcStruct, key: string): string {
+/** A text member; '' for anything else. */
+export function textIn(struct: RpcStruct, key: string): string {
   const value = struct[key];
   return typeof value === 'string' ? value : '';
 }
 
-function listIn(struct: RpcStruct, key: string): readonly string[] {
+/** The texts of a list member. */
+export function listIn(struct: RpcStruct, key: string): readonly string[] {
   const value = struct[key];
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }

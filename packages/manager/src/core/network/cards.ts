@@ -1,5 +1,6 @@
 import type { RecordOf } from '@ovmsim/model';
-import { OperationError, RuleError } from '../errors.js';
+import { RuleError } from '../errors.js';
+import { namedObject, stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -45,13 +46,9 @@ function planMove(access: AgentAccess, core: ManagerCore, { call, verb, to }: Mo
 }
 
 function cardOf(core: ManagerCore, id: string): RecordOf<'VirtualNic'> {
-  const card = core.store.get('VirtualNic', id);
-  if (card === undefined) throw new OperationError('GEN_000002', ['VirtualNic', id]);
-  return card;
+  return namedObject(core.store, 'VirtualNic', id);
 }
 
 function cardIn(core: ManagerCore, id: string): RecordOf<'VirtualNic'> {
-  const card = core.store.get('VirtualNic', id);
-  if (card === undefined) throw new RuleError('GEN_000002', ['VirtualNic', id]);
-  return card;
+  return stillThere(core.store, 'VirtualNic', id);
 }

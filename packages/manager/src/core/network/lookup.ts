@@ -1,5 +1,6 @@
 import type { NetworkRole, ObjectRef, RecordOf, TypeName } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject, stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { recordOf } from '../view.js';
 import type { WorldReader } from '../world.js';
@@ -8,16 +9,12 @@ type Network = RecordOf<'Network'>;
 
 /** The network of a call. Throws GEN_000002 at once. */
 export function networkOf(core: ManagerCore, id: string | undefined): Network {
-  const network = core.store.get('Network', id ?? '');
-  if (network === undefined) throw new OperationError('GEN_000002', ['Network', id ?? '']);
-  return network;
+  return namedObject(core.store, 'Network', id);
 }
 
 /** The network inside a job. Throws RuleError GEN_000002. */
 export function networkIn(store: Pick<WorldReader, 'get'>, id: string): Network {
-  const network = store.get('Network', id);
-  if (network === undefined) throw new RuleError('GEN_000002', ['Network', id]);
-  return network;
+  return stillThere(store, 'Network', id);
 }
 
 export const isManagement = ({ roles }: Pick<Network, 'roles'>): boolean => roles.includes('MANAGEMENT');
@@ -47,8 +44,7 @@ export function checkMtu(mtu: number | undefined, unset?: number): void {
 
 /** Refuses a Server whose agent cannot be asked. Throws RuleError OVMRU_900001E, OVMRU_900014E. */
 export function assertUsable(core: ManagerCore, serverId: string): RecordOf<'Server'> {
-  const server = core.store.get('Server', serverId);
-  if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
+  const server = stillThere(core.store, 'Server', serverId);
   if (server.managerUuid !== core.managerId) throw new RuleError('OVMRU_900001E', [server.name]);
   if (server.serverRunState !== 'RUNNING') throw new RuleError('OVMRU_900014E', [server.name, server.serverRunState]);
   return server;

@@ -2,6 +2,7 @@ import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { bodyOf, requiredText } from '../file-server/file-server-job.js';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { editJobName, patchOf } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
@@ -25,9 +26,7 @@ export function registerRepositoryExports(core: ManagerCore, access: AgentAccess
 
 const exportIn = (call: OperationCall, core: ManagerCore): RepositoryExport => {
   const id = call.childId ?? call.id ?? '';
-  const found = core.store.get('RepositoryExport', id);
-  if (found === undefined) throw new OperationError('GEN_000002', ['RepositoryExport', id]);
-  return found;
+  return namedObject(core.store, 'RepositoryExport', id);
 };
 
 function planExport(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {

@@ -1,6 +1,7 @@
 import { derivedIds } from '@ovmsim/model';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
-import { OperationError, RuleError } from '../errors.js';
+import { RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -93,9 +94,7 @@ function assertReachable(core: ManagerCore, repository: RecordOf<'Repository'>, 
 }
 
 function serverIn({ store }: Pick<ManagerCore, 'store'>, id: string): RecordOf<'Server'> {
-  const server = store.get('Server', id);
-  if (server === undefined) throw new OperationError('GEN_000002', ['Server', id]);
-  return server;
+  return namedObject(store, 'Server', id);
 }
 
 function betweenOf(call: OperationCall, core: ManagerCore): Between {

@@ -1,6 +1,7 @@
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { fileServerOf } from '../file-server/plugin.js';
-import { OperationError, RuleError } from '../errors.js';
+import { RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { WorldTransaction } from '../transaction.js';
 import type { WorldReader } from '../world.js';
@@ -16,15 +17,12 @@ export interface Standing {
 
 /** The repository of an id. Throws GEN_000002. */
 export function repositoryIn({ store }: Pick<ManagerCore, 'store'>, id: string | undefined): Repository {
-  const found = store.get('Repository', id ?? '');
-  if (found === undefined) throw new OperationError('GEN_000002', ['Repository', id ?? '']);
-  return found;
+  return namedObject(store, 'Repository', id);
 }
 
 /** What a repository stands on. Throws GEN_000002, WORKER_SERVER_000000. */
 export function standingOf(core: Pick<ManagerCore, 'store'>, repository: Repository): Standing {
-  const fileSystem = core.store.get('FileSystem', repository.fileSystemId);
-  if (fileSystem === undefined) throw new OperationError('GEN_000002', ['FileSystem', repository.fileSystemId]);
+  const fileSystem = namedObject(core.store, 'FileSystem', repository.fileSystemId);
   return { repository, fileSystem, fileServer: fileServerOf(core, fileSystem) };
 }
 

@@ -1,8 +1,9 @@
 import { RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { childOf, fieldsIn, modifyChild, objectOf, ownJob, planDelete } from '../plain.js';
+import { childOf, fieldsIn, modifyChild, ownJob, planDelete } from '../plain.js';
 import { baseFields } from '../record.js';
 
 /** Registers what a Manager does with the controllers (IPMI) of its Servers: it keeps their addresses and passwords, and uses them to start and kill. */
@@ -14,7 +15,7 @@ export function registerServerControllerOperations(core: ManagerCore): void {
 }
 
 function planCreate(call: OperationCall, core: ManagerCore): JobPlan {
-  const server = objectOf(core, 'Server', call.id);
+  const server = namedObject(core.store, 'Server', call.id);
   const { name = `Controller of ${server.name}`, description = '', ipAddress = '', username = '', password = null, serverControllerType = 'IPMI' } = fieldsIn<'ServerController'>(call.body);
   return ownJob({
     name: `Create Server Controller: ${name} on Server: ${server.name}`,

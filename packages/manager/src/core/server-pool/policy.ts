@@ -1,10 +1,11 @@
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { patchOf, planModifyObject } from '../modify.js';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { checkBounds, childOf, fieldsIn, objectOf, ownJob, planDelete, withMember } from '../plain.js';
+import { checkBounds, childOf, fieldsIn, ownJob, planDelete, withMember } from '../plain.js';
 import { baseFields } from '../record.js';
 import { poolOf } from './pool-job.js';
 
@@ -32,26 +33,26 @@ function planModifyPolicy(call: OperationCall, core: ManagerCore): JobPlan {
 
 /** ServerPoolPolicy.addServer, removeServer: which members take part (Concepts Guide 3.3 §6.11). */
 function planServer(core: ManagerCore, call: OperationCall, there: boolean): JobPlan {
-  const { id, serverPoolId } = objectOf(core, 'ServerPoolPolicy', call.id);
+  const { id, serverPoolId } = namedObject(core.store, 'ServerPoolPolicy', call.id);
   const pool = poolOf(core, serverPoolId);
-  const server = objectOf(core, 'Server', String(call.body));
+  const server = namedObject(core.store, 'Server', String(call.body));
   return ownJob({
     name: `${there ? 'Add' : 'Remove'} Server: ${server.name} ${there ? 'to' : 'from'} policy of Server Pool: ${pool.name}`,
     objects: [{ type: 'ServerPoolPolicy', id }, { type: 'ServerPool', id: pool.id }],
     body: () => {
-      if (there && objectOf(core, 'Server', server.id).serverPoolId !== pool.id) throw new RuleError('OVMRU_900007E', [server.name, pool.name]);
-      core.transact((tx) => tx.update('ServerPoolPolicy', id, { serverIds: withMember(objectOf(core, 'ServerPoolPolicy', id).serverIds, server.id, there) }));
+      if (there && namedObject(core.store, 'Server', server.id).serverPoolId !== pool.id) throw new RuleError('OVMRU_900007E', [server.name, pool.name]);
+      core.transact((tx) => tx.update('ServerPoolPolicy', id, { serverIds: withMember(namedObject(core.store, 'ServerPoolPolicy', id).serverIds, server.id, there) }));
       return null;
     },
   });
 }
 
 function planCreateNetworkPolicy(call: OperationCall, core: ManagerCore): JobPlan {
-  const policy = objectOf(core, 'ServerPoolPolicy', call.id);
+  const policy = namedObject(core.store, 'ServerPoolPolicy', call.id);
   const { networkId, enable = true, threshold = 50, name = '', description = '' } = fieldsIn<'ServerPoolNetworkPolicy'>(call.body);
   if (networkId === undefined) throw new OperationError('GEN_000001', ['networkId']);
   checkBounds('threshold', threshold, thresholdBounds);
-  const network = objectOf(core, 'Network', networkId);
+  const network = namedObject(core.store, 'Network', networkId);
   return ownJob({
     name: `Create Network Policy: ${network.name} in Server Pool: ${poolOf(core, policy.serverPoolId).name}`,
     objects: [{ type: 'ServerPoolPolicy', id: policy.id }],

@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import type { Node } from '../cluster/membership.js';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobDescription } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -13,16 +14,12 @@ export const memberRoles = 'xen,utility';
 
 /** The pool of an id. Throws GEN_000002. */
 export function poolOf(core: ManagerCore, id: string | undefined): RecordOf<'ServerPool'> {
-  const pool = core.store.get('ServerPool', id ?? '');
-  if (pool === undefined) throw new OperationError('GEN_000002', ['ServerPool', id ?? '']);
-  return pool;
+  return namedObject(core.store, 'ServerPool', id);
 }
 
 /** The Server of an id. Throws GEN_000002. */
 export function memberOf(core: ManagerCore, id: string): RecordOf<'Server'> {
-  const server = core.store.get('Server', id);
-  if (server === undefined) throw new OperationError('GEN_000002', ['Server', id]);
-  return server;
+  return namedObject(core.store, 'Server', id);
 }
 
 /** The members of a pool, in the order in which they joined. */

@@ -1,4 +1,5 @@
 import { AgentCallError, RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from './access.js';
@@ -32,8 +33,7 @@ export function planDelete(access: AgentAccess, call: OperationCall, core: Manag
 }
 
 function assertDeletable(core: ManagerCore, serverId: string): void {
-  const server = core.store.get('Server', serverId);
-  if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
+  const server = stillThere(core.store, 'Server', serverId);
   const { pool, machines, repositories } = namesOf(core, server);
   if (pool !== null) throw new RuleError('OVMRU_900003E', [server.name, pool]);
   if (machines.length > 0) throw new RuleError('OVMRU_900004E', [server.name, machines.join(', ')]);

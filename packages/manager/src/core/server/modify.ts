@@ -1,6 +1,7 @@
 import { statisticInterval } from '@ovmsim/model';
 import type { ObjectRef, RecordOf, ServerRole } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
@@ -53,8 +54,7 @@ interface Edit {
 
 async function modify(access: AgentAccess, { serverId, patch }: Edit, job: JobContext): Promise<void> {
   const { core } = job;
-  const server = core.store.get('Server', serverId);
-  if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
+  const server = stillThere(core.store, 'Server', serverId);
   const changed = changes(server, patch);
   if (changed.serverRoles !== undefined) assertRoles(core, server, changed.serverRoles);
   await tellAgent(access, serverId, changed);

@@ -3,6 +3,7 @@ import type { RecordOf } from '@ovmsim/model';
 import { agentTrouble, type AgentClient } from '../../agents/agent-client.js';
 import { AgentRefused } from '../../agents/transport.js';
 import { AgentCallError, RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from './access.js';
@@ -83,8 +84,7 @@ export function planReleaseOwnership(access: AgentAccess, call: OperationCall, c
 
 async function release(access: AgentAccess, serverId: string, job: JobContext): Promise<void> {
   const { core } = job;
-  const server = core.store.get('Server', serverId);
-  if (server === undefined) throw new RuleError('GEN_000002', ['Server', serverId]);
+  const server = stillThere(core.store, 'Server', serverId);
   const begun = core.store.get('@AgentConnection', serverId)?.releasing === true;
   const isOver = (error: unknown): boolean => begun && refusesManager(error);
   const client = access.of(serverId, { onFailure: (error) => (isOver(error) ? undefined : noteTrouble(core, serverId, error)) });

@@ -1,14 +1,12 @@
 import type { RecordOf } from '@ovmsim/model';
-import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobDescription, OperationCall } from '../operation.js';
 import { addressKey } from './access.js';
 
 /** The Server a call is about. Throws GEN_000002. */
 export function serverOf(call: OperationCall, core: ManagerCore): RecordOf<'Server'> {
-  const server = core.store.get('Server', call.id ?? '');
-  if (server === undefined) throw new OperationError('GEN_000002', ['Server', call.id ?? '']);
-  return server;
+  return namedObject(core.store, 'Server', call.id);
 }
 
 /** Keys of the agents of these Servers, so that no other job talks to them meanwhile. */

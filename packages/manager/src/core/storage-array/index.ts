@@ -1,6 +1,7 @@
 import { derivedIds } from '@ovmsim/model';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
@@ -30,9 +31,7 @@ function arrayOfElement(core: Pick<ManagerCore, 'store'>, id: string): string {
 }
 
 function arrayIn({ store }: Pick<ManagerCore, 'store'>, id: string): StorageArray {
-  const array = store.get('StorageArray', id);
-  if (array === undefined) throw new OperationError('GEN_000002', ['StorageArray', id]);
-  return array;
+  return namedObject(store, 'StorageArray', id);
 }
 
 const labels = { StorageArray: 'Storage Array', VolumeGroup: 'Volume Group', StorageElement: 'Physical Disk' } as const;

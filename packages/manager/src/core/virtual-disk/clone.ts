@@ -1,4 +1,5 @@
 import type { CloneType, RecordOf } from '@ovmsim/model';
+import { DiskNames } from '../copy-names.js';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, ObjectRef, OperationCall } from '../operation.js';
@@ -42,7 +43,7 @@ export async function cloneDisk(access: AgentAccess, job: JobContext, { diskId, 
   const source = new ImageFiles(core, access, { repositoryId: disk.repositoryId, serverId: workerForBoth(core, disk.repositoryId, repositoryId) });
   const there = new ImageFiles(core, access, { repositoryId, serverId: workerForBoth(core, disk.repositoryId, repositoryId) });
   const id = newDiskId(core, disk.diskType);
-  const name = wanted ?? freeName(core, disk.name, repositoryId);
+  const name = wanted ?? new DiskNames(core, repositoryId).next(disk.name);
   job.progress(`Cloning virtual disk ${disk.name}`);
   const onDiskSize = await source.copy(disk, { id, repositoryId }, cloneType);
   await there.note(id, disk.diskType, name);
@@ -66,13 +67,4 @@ export function workerForBoth(core: Pick<ManagerCore, 'store'>, one: string, oth
   const worker = bestOf(first.presentedServerIds.filter((id) => second.presentedServerIds.includes(id)).map((id) => core.store.get('Server', id)));
   if (worker === undefined) throw new RuleError('WORKER_SERVER_000001', [second.name]);
   return worker.id;
-}
-
-/** 'test (2)', or the first number that no disk of the repository has. */
-export function freeName({ store }: Pick<ManagerCore, 'store'>, name: string, repositoryId: string): string {
-  const taken = new Set(store.related('VirtualDisk', 'repositoryId', repositoryId).map((id) => store.get('VirtualDisk', id)?.name));
-  const base = name.replace(/ \(\d+\)$/, '');
-  let number = 2;
-  while (taken.has(`${base} (${number})`)) number += 1;
-  return `${base} (${number})`;
 }

@@ -5,6 +5,7 @@ import { FileServerPlugin } from '../file-server/plugin.js';
 import { sizeOf } from '../file-server/exports.js';
 import { printed } from '../check-values.js';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { repositoryIn, standingOf } from '../repository/repository-job.js';
 import type { AgentAccess } from '../server/access.js';
@@ -17,9 +18,7 @@ export const blockBytes = 4096;
 
 /** The disk of an id. Throws GEN_000002. */
 export function diskIn({ store }: Pick<ManagerCore, 'store'>, id: string | undefined): VirtualDisk {
-  const disk = store.get('VirtualDisk', id ?? '');
-  if (disk === undefined) throw new OperationError('GEN_000002', ['VirtualDisk', id ?? '']);
-  return disk;
+  return namedObject(store, 'VirtualDisk', id);
 }
 
 /** A disk or image that lies in a repository; the empty drive does not. Throws GEN_000002, VIRTUAL_DISK_000002. */

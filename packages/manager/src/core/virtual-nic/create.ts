@@ -1,6 +1,7 @@
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { givenFields } from '../network/network-job.js';
 import { networkIn } from '../network/lookup.js';
@@ -37,8 +38,7 @@ function wishesOf(body: unknown): Wishes {
  */
 export function planCreateCard(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const wishes = wishesOf(call.body);
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   return {
     job: {
       name: `Create VNIC: ${wishes.name ?? wishes.macAddress ?? 'new'} on VM: ${vm.name}`,

@@ -1,7 +1,7 @@
 import type { RecordOf } from '@ovmsim/model';
-import { OperationError, RuleError } from '../errors.js';
+import { namedObject, stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
-import { applyPatch, editJobName, patchOf } from '../modify.js';
+import { planModifyObject } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
 import { removeObject } from '../server/removal.js';
@@ -10,25 +10,12 @@ import { assertChangeable, changeCards } from './change.js';
 /** The card of a call, at the top or below its machine. */
 function cardOf(core: ManagerCore, call: OperationCall): RecordOf<'VirtualNic'> {
   const id = call.childId ?? call.id ?? '';
-  const card = core.store.get('VirtualNic', id);
-  if (card === undefined) throw new OperationError('GEN_000002', ['VirtualNic', id]);
-  return card;
+  return namedObject(core.store, 'VirtualNic', id);
 }
 
 /** VirtualNic.modify: its name and description, which concern nobody but the Manager. */
 export function planModifyCard(call: OperationCall, core: ManagerCore): JobPlan {
-  const object = { type: 'VirtualNic', id: cardOf(core, call).id } as const;
-  const patch = patchOf('VirtualNic', call.body, core.options.profile.name);
-  return {
-    job: {
-      name: editJobName(core, object),
-      objects: [object],
-      body: async () => {
-        applyPatch(core, object, patch);
-        return null;
-      },
-    },
-  };
+  return planModifyObject(core, { type: 'VirtualNic', id: cardOf(core, call).id }, { body: call.body });
 }
 
 /** VirtualNic.delete. */
@@ -39,8 +26,7 @@ export function planDeleteCard(access: AgentAccess, call: OperationCall, core: M
       name: `Delete VNIC: ${card.name} from VM: ${core.ref({ type: 'Vm', id: card.vmId }).name ?? card.vmId}`,
       objects: [{ type: 'VirtualNic', id: card.id }, { type: 'Vm', id: card.vmId }],
       body: async (job) => {
-        const present = core.store.get('VirtualNic', card.id);
-        if (present === undefined) throw new RuleError('GEN_000002', ['VirtualNic', card.id]);
+        const present = stillThere(core.store, 'VirtualNic', card.id);
         assertChangeable(core, present.vmId);
         const mappings = core.store.related('VmCloneNetworkMapping', 'virtualNicId', card.id).flatMap((id) => core.store.get('VmCloneNetworkMapping', id) ?? []);
         await changeCards(access, job, {

@@ -2,6 +2,7 @@ import type { RecordOf } from '@ovmsim/model';
 import { bodyOf } from '../file-server/file-server-job.js';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobPlan, OperationCall } from '../operation.js';
@@ -112,7 +113,5 @@ function planUnmap(access: AgentAccess, call: OperationCall, core: ManagerCore):
 }
 
 function vmOf({ store }: Pick<ManagerCore, 'store'>, id: string | undefined): RecordOf<'Vm'> {
-  const vm = store.get('Vm', id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', id ?? '']);
-  return vm;
+  return namedObject(store, 'Vm', id);
 }

@@ -1,6 +1,7 @@
 import { fixedIds } from '@ovmsim/model';
 import type { ObjectRef, RecordOf } from '@ovmsim/model';
 import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { MappedDisk } from './rules.js';
 
@@ -11,9 +12,7 @@ export const highestSlot = 106;
 
 /** The mapping of an id. Throws GEN_000002. */
 export function mappingIn({ store }: Pick<ManagerCore, 'store'>, id: string | undefined): VmDiskMapping {
-  const mapping = store.get('VmDiskMapping', id ?? '');
-  if (mapping === undefined) throw new OperationError('GEN_000002', ['VmDiskMapping', id ?? '']);
-  return mapping;
+  return namedObject(store, 'VmDiskMapping', id);
 }
 
 /** The disk of a mapping, or of the body of a new one. Throws VM_DISK_MAPPING_000003, GEN_000002. */
@@ -22,12 +21,10 @@ export function mappedDisk({ store }: Pick<ManagerCore, 'store'>, ids: { readonl
   const [virtual, physical] = [virtualDiskId ?? '', storageElementId ?? ''];
   if ((virtual === '') === (physical === '')) throw new OperationError('VM_DISK_MAPPING_000003');
   if (virtual !== '') {
-    const record = store.get('VirtualDisk', virtual);
-    if (record === undefined) throw new OperationError('GEN_000002', ['VirtualDisk', virtual]);
+    const record = namedObject(store, 'VirtualDisk', virtual);
     return { kind: 'virtual', id: virtual, record };
   }
-  const record = store.get('StorageElement', physical);
-  if (record === undefined) throw new OperationError('GEN_000002', ['StorageElement', physical]);
+  const record = namedObject(store, 'StorageElement', physical);
   return { kind: 'physical', id: physical, record };
 }
 

@@ -1,5 +1,6 @@
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { actionTable, type VmAction } from './states.js';
 import { vmIn } from './tell.js';
@@ -22,8 +23,7 @@ export function mayAct(core: Pick<ManagerCore, 'options'>, vm: Vm, action: VmAct
 
 /** The machine of a call, when it is none on which the action never makes sense. Throws GEN_000002, BUSINESS_MANAGER_000002, VM_000000 at once. */
 export function machineOf(core: ManagerCore, id: string | undefined, action: VmAction): Vm {
-  const vm = core.store.get('Vm', id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', id ?? '']);
+  const vm = namedObject(core.store, 'Vm', id);
   if (vm.vmRunState === 'TEMPLATE') mayAct(core, vm, action);
   return vm;
 }

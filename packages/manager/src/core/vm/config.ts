@@ -1,7 +1,7 @@
 import { dashed, managerKeys, repositoryFolders, repositoryRoot } from '@ovmsim/model';
 import type { RecordOf, VmBootType, VmMouseType, VmRestartAction } from '@ovmsim/model';
 import type { RpcStruct, RpcValue } from '@ovmsim/xml';
-import { RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { WorldReader } from '../world.js';
 import { diskDevice } from './devices.js';
 
@@ -27,8 +27,7 @@ const pointers: { readonly [M in VmMouseType]: string } = { OS_DEFAULT: 'tablet'
  * Throws RuleError for a machine that is gone.
  */
 export function vmConfig(store: Reader, vmId: string): RpcStruct {
-  const vm = store.get('Vm', vmId);
-  if (vm === undefined) throw new RuleError('GEN_000002', ['Vm', vmId]);
+  const vm = stillThere(store, 'Vm', vmId);
   return {
     name: vm.id,
     uuid: dashed(vm.id),

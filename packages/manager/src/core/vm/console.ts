@@ -1,6 +1,7 @@
 import { osTypes } from '@ovmsim/model';
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { OperationCall, OperationResult } from '../operation.js';
 
@@ -17,8 +18,7 @@ const consoles: { readonly [P in Port]: string } = { sslVncPort: 'vnc', sslTtyPo
 
 /** Vm.vmConsoleUrl and Vm.vmSerialConsoleUrl: a path for the console of a running machine. Throws OVMRU_900109E, and for templates VM_000000. */
 export function consoleUrl(call: OperationCall, core: ManagerCore, port: Port): OperationResult {
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   const reason = missing(vm, port);
   if (reason !== null) throw new OperationError('OVMRU_900109E', [vm.name, consoles[port], reason]);
   return { kind: 'text', text: `${consolePath}/${consoles[port]}/${vm.id}` };

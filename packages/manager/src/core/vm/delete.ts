@@ -1,4 +1,4 @@
-import { OperationError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -9,8 +9,7 @@ import { serverFor } from './tell.js';
 
 /** Vm.delete: the machine or template goes with its mappings, cards and clone definitions; its disks stay in the repository (3.3 clients delete them afterwards). */
 export function planDeleteVm(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   return {
     job: {
       name: `Delete VM: ${vm.name}`,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
@@ -15,8 +16,7 @@ type Vm = RecordOf<'Vm'>;
 
 /** Vm.modify: which field may change in which state is a table; the Server learns of what stands in the configuration before anything is written. */
 export function planModifyVm(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
-  const vm = core.store.get('Vm', call.id ?? '');
-  if (vm === undefined) throw new OperationError('GEN_000002', ['Vm', call.id ?? '']);
+  const vm = namedObject(core.store, 'Vm', call.id);
   const patch = patchOf('Vm', call.body, core.options.profile.name) as VmValues;
   checkValues(patch, vm);
   const object = { type: 'Vm', id: vm.id } as const;

@@ -1,6 +1,7 @@
 import type { RecordOf, VmRunState } from '@ovmsim/model';
 import { affinityRefusal } from '../affinity-group/placement.js';
 import { RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { WorldReader } from '../world.js';
 
@@ -76,8 +77,7 @@ export function bestServer(core: Pick<ManagerCore, 'managerId' | 'store'>, vm: V
  * Throws RuleError OVMRU_900102E without a pool, OVMRU_900104E when the current Server cannot, OVMRU_900103E when no Server can.
  */
 export function chooseServer(core: Pick<ManagerCore, 'managerId' | 'store'>, vmId: string, { exclude = [], purpose = 'start' }: { readonly exclude?: readonly string[]; readonly purpose?: Purpose } = {}): string {
-  const vm = core.store.get('Vm', vmId);
-  if (vm === undefined) throw new RuleError('GEN_000002', ['Vm', vmId]);
+  const vm = stillThere(core.store, 'Vm', vmId);
   if (vm.serverPoolId === null) throw new RuleError('OVMRU_900102E', [vm.name]);
   const pool = core.store.get('ServerPool', vm.serverPoolId);
   const policy = vm.vmStartPolicy === 'CURRENT_SERVER' || vm.vmStartPolicy === 'BEST_SERVER' ? vm.vmStartPolicy : pool?.vmStartPolicy;

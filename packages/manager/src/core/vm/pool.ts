@@ -1,5 +1,6 @@
 import type { RecordOf } from '@ovmsim/model';
 import { OperationError, RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
@@ -73,8 +74,7 @@ function poolPlan(name: string, on: { readonly vmId: string; readonly pools: rea
 }
 
 function enterPool({ core }: JobContext, vmId: string, poolId: string): void {
-  const pool = core.store.get('ServerPool', poolId);
-  if (pool === undefined) throw new RuleError('GEN_000002', ['ServerPool', poolId]);
+  const pool = stillThere(core.store, 'ServerPool', poolId);
   const vm = actingOn(core, vmId, 'leave its server pool');
   if (vm === null) return;
   if (vm.serverPoolId === poolId) throw new RuleError('OVMRU_900108E', [vm.name, pool.name]);

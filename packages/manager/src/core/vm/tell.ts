@@ -1,5 +1,6 @@
 import type { RecordOf, VmRunState } from '@ovmsim/model';
 import { RuleError } from '../errors.js';
+import { stillThere } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobContext } from '../operation.js';
 import { workerFor } from '../repository/worker.js';
@@ -8,9 +9,7 @@ import { vmConfig } from './config.js';
 
 /** The machine of an id inside a job. Throws RuleError GEN_000002. */
 export function vmIn(core: Pick<ManagerCore, 'store'>, vmId: string): RecordOf<'Vm'> {
-  const vm = core.store.get('Vm', vmId);
-  if (vm === undefined) throw new RuleError('GEN_000002', ['Vm', vmId]);
-  return vm;
+  return stillThere(core.store, 'Vm', vmId);
 }
 
 /** States in which a machine has, or may have, a domain on its Server. */

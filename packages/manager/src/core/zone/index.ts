@@ -1,7 +1,8 @@
 import { newId } from '../ids.js';
+import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import type { JobPlan, OperationCall } from '../operation.js';
-import { fieldsIn, nameIn, objectOf, ownJob, planDelete } from '../plain.js';
+import { fieldsIn, nameIn, ownJob, planDelete } from '../plain.js';
 import { baseFields } from '../record.js';
 import { poolOf } from '../server-pool/pool-job.js';
 
@@ -28,7 +29,7 @@ function planCreate(call: OperationCall, core: ManagerCore): JobPlan {
 }
 
 function planPool(core: ManagerCore, call: OperationCall, there: boolean): JobPlan {
-  const zone = objectOf(core, 'Zone', call.id);
+  const zone = namedObject(core.store, 'Zone', call.id);
   const pool = poolOf(core, String(call.body));
   return ownJob({
     name: `${there ? 'Add' : 'Remove'} Server Pool: ${pool.name} ${there ? 'to' : 'from'} Zone: ${zone.name}`,

@@ -1,4 +1,4 @@
-import type { ManagerCore } from '../manager-core.js';
+import type { ManagerCore } from './manager-core.js';
 
 type Core = Pick<ManagerCore, 'store'>;
 
