@@ -8,9 +8,10 @@ const allowed = {
   xml: ['model', 'kernel'],
   ca: ['model', 'kernel'],
   client: ['model', 'kernel', 'xml'],
+  cli: ['model', 'kernel', 'xml', 'client'],
   agent: ['model', 'kernel', 'xml', 'ca'],
-  manager: ['model', 'kernel', 'xml', 'ca', 'client'],
-  ovmsim: ['model', 'kernel', 'xml', 'ca', 'client', 'agent', 'manager'],
+  manager: ['model', 'kernel', 'xml', 'ca', 'client', 'cli'],
+  ovmsim: ['model', 'kernel', 'xml', 'ca', 'client', 'cli', 'agent', 'manager'],
 };
 const names = Object.keys(allowed);
 
@@ -39,6 +40,13 @@ module.exports = {
       comment: 'Inside the Manager only the back end of the web console is a client of the Web Services API.',
       from: { path: '^packages/manager/src/', pathNot: '^packages/manager/src/gui/' },
       to: { path: '^packages/client/' },
+    },
+    {
+      name: 'cli-only-in-the-process',
+      severity: 'error',
+      comment: 'The command line knows the Manager through port 7002 alone; it is only started in the same process.',
+      from: { path: '^packages/manager/src/', pathNot: '^packages/manager/src/process\\.ts$' },
+      to: { path: '^packages/cli/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'model-is-data', severity: 'error', from: { path: '^packages/model/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core', 'npm'] } },
