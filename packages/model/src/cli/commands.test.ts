@@ -138,6 +138,8 @@ describe('the commands', () => {
     expect(level('edit PeriodicTask')).toBe('stateful');
     expect(level('upgrade Server')).toBe('refused');
     expect(level('moveVmToRepository Vm')).toBe('refused');
+    const add = grammar.commands.find((command) => titleOf(command) === 'add Server');
+    expect(add).toMatchObject({ level: 'behavioural', levels: { AccessGroup: 'refused', Repository: 'behavioural' } });
   });
 });
 

@@ -3,7 +3,7 @@ import { description, integer, keymapName, name, oneOf, ref, secret, text, worde
 import type { AttributeDraft } from '../attributes.js';
 import { create, edit } from '../command.js';
 import { attribute, bodyOf, constant, fieldOf, instance, other, result } from '../fillings.js';
-import type { CliStep, Filling } from '../spec.js';
+import type { CliCommand, CliStep, Filling } from '../spec.js';
 
 const clusterTimeout = integer('clusterTimeout').unit('s').aside();
 const poolStart: readonly AttributeDraft[] = [
@@ -31,7 +31,7 @@ const changedSignature: readonly AttributeDraft[] = [
 ];
 
 /** Server pools and Servers. */
-export const serverCommands = [
+export const serverCommands = (): readonly CliCommand[] => [
   create('ServerPool', {
     evidence: 'CLI guide 3.4 A.45',
     attributes: [
