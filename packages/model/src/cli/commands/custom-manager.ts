@@ -61,8 +61,14 @@ export const managerCustomCommands = (): readonly CliCommand[] => [
   }),
   command('getTriageEvent', null, {
     attributes: [objectType('objType').required(), text('objId').required()],
-    steps: [{ operation: 'Event.list', params: { ...ofObject, acknowledged: constant(false), maxEvents: constant(1) } }],
-    answer: 'data', data: 'list', help: 'Shows the event of an object that has to be looked at first: the newest that nobody has acknowledged.', evidence: 'CLI guide 3.3; choice inferred',
+    steps: [{
+      operation: 'Event.query',
+      body: {
+        associatedObjectIds: list(anyRef(attribute('objType'), attribute('objId'))), acknowledged: constant(false), maxResults: constant(1),
+        orderByMap: object({ SEVERITY: constant('DESCENDING'), CREATE_TIME: constant('DESCENDING') }, ['objId']),
+      },
+    }],
+    answer: 'data', data: 'list', help: 'Shows the event of an object that has to be looked at first: the worst and newest that nobody has acknowledged.', evidence: 'CLI guide 3.3; choice inferred',
   }),
   command('getJobs', null, {
     attributes: [...span, integer('amount')],
