@@ -3,9 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { build, install } from './ready.mjs';
 import { run } from './run.mjs';
 
-const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3' };
-const missing = Object.entries(peers).filter(([program]) => spawnSync(program, ['--version']).error);
-if (spawnSync('python3', ['-c', 'import requests']).status !== 0) missing.push(['python3 with requests', 'python3-requests']);
+/** Programs and the Debian packages that they come in. */
+const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3', ssh: 'openssh-client', sshpass: 'sshpass', expect: 'expect', plink: 'putty-tools', ruby: 'ruby' };
+const missing = Object.entries(peers).filter(([program]) => spawnSync(program, ['-V']).error);
+for (const module of ['requests', 'paramiko']) {
+  if (!['python3', '/usr/bin/python3'].some((python) => spawnSync(python, ['-c', `import ${module}`]).status === 0)) missing.push([`python3 with ${module}`, `python3-${module}`]);
+}
+if (spawnSync('ruby', ['-e', 'require "net/ssh"']).status !== 0) missing.push(['ruby with net/ssh', 'ruby-net-ssh']);
 if (missing.length > 0) {
   console.error(`test:interop needs ${missing.map(([program]) => program).join(', ')}. On Debian: apt-get install ${missing.map(([, debian]) => debian).join(' ')}`);
   process.exit(1);

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { cli } from './cli.js';
 import { memory } from './memory.js';
 import { notifications } from './notifications.js';
 import { ownership } from './ownership.js';
@@ -15,7 +16,7 @@ function runner<F>(bench: Bench<F>): Runner {
   return { name: bench.name, about: bench.about, run: async (options) => bench.tables(await bench.measure(options)) };
 }
 
-const benches: readonly Runner[] = [runner(start), runner(memory), runner(ownership), runner(requests), runner(notifications), runner(worlds), runner(reads), runner(writes), runner(growth), runner(steady), runner(peers)];
+const benches: readonly Runner[] = [runner(start), runner(memory), runner(ownership), runner(requests), runner(notifications), runner(worlds), runner(reads), runner(writes), runner(growth), runner(steady), runner(peers), runner(cli)];
 
 const help = `Usage: npm run bench [-- [--quick] [--long] NAME…]
 

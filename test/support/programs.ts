@@ -20,3 +20,11 @@ export function program(name: string, args: readonly string[], { input = '', env
     child.stdin.end(input);
   });
 }
+
+/** The Python that has this module: the first one, or the one that Debian's packages are for. Rejects when neither has it. */
+export async function pythonWith(module: string): Promise<string> {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    if ((await program(python, ['-c', `import ${module}`])).code === 0) return python;
+  }
+  throw new Error(`no Python here has ${module}`);
+}
