@@ -27,7 +27,10 @@ export interface OvmClientOptions {
   readonly recorder?: WireRecorder;
   /** The line of communication that this client is. */
   readonly line?: LineId;
-  /** Send no password while there is a session cookie, as the guide advises; real clients send both (default). */
+  /**
+   * Send no password while there is a session cookie, as the guide advises; real clients send both (default). A session that has ended is opened again
+   * with the password, and the request sent once more: the Manager has not looked at it.
+   */
   readonly cookieOnly?: boolean;
   /** For one request, milliseconds. */
   readonly timeoutMs?: number;
@@ -85,6 +88,14 @@ export class Session {
 
   /** @throws ConnectionError when no answer comes, TypeError for an address of another host */
   async send(request: RawRequest): Promise<RawAnswer> {
+    const renews = this.#options.cookieOnly === true && this.#cookies.hasSession && authorizationOf(this.#options.credentials) !== null;
+    const answer = await this.#exchange(request);
+    if (!renews || answer.status !== 401) return answer;
+    this.#cookies.clear();
+    return this.#exchange(request);
+  }
+
+  async #exchange(request: RawRequest): Promise<RawAnswer> {
     const { clock, recorder, line, timeoutMs, ca, verify } = this.#options;
     const answer = await httpsRequest({
       url: targetOf(this.#base, request.path, request.query).href,
