@@ -8,6 +8,7 @@ import { top } from './run.mjs';
 /** Compiled files that are started, by package. */
 const programs = {
   ca: { main: 'main.js' },
+  cli: { main: 'main.js' },
   agent: { main: 'main.js', executable: 'tools/executable.js' },
   manager: { main: 'main.js' },
   ovmsim: { program: 'cli/program.js' },

@@ -9,3 +9,7 @@ export type { CommandLineOptions, RunningCommandLine } from './server.js';
 export { defaultLimits } from './ssh/limits.js';
 export type { SshLimits } from './ssh/limits.js';
 export type { TrustedUser } from './ssh/trust.js';
+export { cliConfig, commandLineSettings } from './config.js';
+export type { CliConfig, CommandLineSettings } from './config.js';
+export { startCli, startCommandLineOf } from './process.js';
+export type { CommandLineOf } from './process.js';

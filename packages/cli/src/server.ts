@@ -29,7 +29,7 @@ export interface CommandLineOptions {
   readonly trustLifetimeMs?: number | undefined;
   /** 'period' adds algorithms of clients before 2012. */
   readonly tlsProfile?: TlsProfile | undefined;
-  readonly limits?: Partial<SshLimits> | undefined;
+  readonly limits?: { readonly [L in keyof SshLimits]?: SshLimits[L] | undefined } | undefined;
 }
 
 export interface RunningCommandLine {
@@ -51,7 +51,8 @@ const closingMs = 1000;
  */
 export async function startCommandLine(options: CommandLineOptions): Promise<RunningCommandLine> {
   const { context, state, host } = options;
-  const limits: SshLimits = { ...defaultLimits, ...options.limits };
+  const given = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
+  const limits: SshLimits = { ...defaultLimits, ...given };
   const logs = openLogs(options.logs, context.log);
   const trust = await Trust.of({ world: context.world, lifetimeMs: options.trustLifetimeMs, users: options.trustKeys });
   const door = { login: options.login, keys: new AuthorizedKeys(state, logs.cli), trust, log: logs.cli };

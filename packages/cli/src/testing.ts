@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OvmClient } from '@ovmsim/client';
@@ -7,6 +7,7 @@ import ssh2 from 'ssh2';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import type { CommandRun, CommandSession } from './command-session.js';
 import type { LoginAnswer } from './login.js';
+import { hostKeys } from './ssh/host-keys.js';
 import { startCommandLine, type CommandLineOptions, type RunningCommandLine } from './server.js';
 
 /** A session that answers every command with a block of its own; `wait` runs until it is left, `flood N` writes N kilobytes. */
@@ -65,9 +66,20 @@ export interface TestLine {
   readonly account: { password: string | null };
 }
 
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'ovmsim-cli-'));
+/** Host keys that are made once, because making RSA keys takes a while. */
+let madeKeys: Promise<string> | null = null;
+const keysFolder = (): Promise<string> =>
+  (madeKeys ??= (async () => {
+    const folder = newFolder();
+    await hostKeys(folder);
+    return folder;
+  })());
+
 /** Starts one on a free port of 127.0.0.1, with a user admin. */
 export async function startTestLine(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
-  const folder = options.state ?? mkdtempSync(join(tmpdir(), 'ovmsim-cli-'));
+  const folder = options.state ?? newFolder();
+  if (options.state === undefined) cpSync(await keysFolder(), folder, { recursive: true });
   const context = createContext({ name: 'cli', seed: 'test', log: silentLog() });
   const sessions: FakeSession[] = [];
   const logins: { user: string; password: string }[] = [];
@@ -94,6 +106,7 @@ export function connected(port: number, config: ConnectConfig = {}): Promise<Cli
     const client = new ssh2.Client();
     client.once('ready', () => resolve(client));
     client.on('error', reject);
+    client.once('close', () => reject(new Error('the connection was closed')));
     client.connect({ host: '127.0.0.1', port, username: 'admin', password: 'Welcome1', ...config });
   });
 }
@@ -105,8 +118,10 @@ export interface ExecResult {
 }
 
 /** Runs an exec request to its end. */
-export async function exec(client: Client, command: string, options: { readonly pty?: boolean } = {}): Promise<ExecResult> {
-  const channel = await new Promise<ClientChannel>((resolve, reject) => client.exec(command, options, (error, opened) => (error === undefined ? resolve(opened) : reject(error))));
+export async function exec(client: Client, command: string, options: { readonly pty?: boolean; readonly opened?: (channel: ClientChannel) => void } = {}): Promise<ExecResult> {
+  const { pty = false, opened: hear } = options;
+  const channel = await new Promise<ClientChannel>((resolve, reject) => client.exec(command, { pty }, (error, opened) => (error === undefined ? resolve(opened) : reject(error))));
+  hear?.(channel);
   let output = '';
   let errors = '';
   channel.on('data', (bytes: Buffer) => (output += bytes.toString()));

@@ -91,8 +91,7 @@ export class KeyDecoder {
       return this.#plain(letter, code);
     }
     if (code < 0x40) {
-      this.#parameters += letter;
-      if (this.#parameters.length > longestParameters) this.#state = 'plain';
+      if (this.#parameters.length < longestParameters) this.#parameters += letter;
       return null;
     }
     this.#state = 'plain';

@@ -48,6 +48,8 @@ export class Authentication {
 
   /** Answers one request; what goes wrong meanwhile refuses it. */
   async answer(context: AuthContext): Promise<void> {
+    // Some clients send the next try before they have heard of the last one.
+    if (this.#refused >= this.#options.attempts) return;
     try {
       if (context.method === 'password') await this.#byPassword(context);
       else if (context.method === 'publickey') await this.#byKey(context);
@@ -60,7 +62,7 @@ export class Authentication {
   }
 
   async #byPassword(context: PasswordAuthContext): Promise<void> {
-    const { door, address, admit } = this.#options;
+    const { door, address } = this.#options;
     const { username: user, password } = context;
     if (!possible(user) || typeof password !== 'string' || password.length > most.password) return this.#refuse(context, methods);
     const answer = await door.login(user, password);
@@ -69,12 +71,12 @@ export class Authentication {
       return this.#refuse(context, methods);
     }
     door.trust.add(address, user, password);
-    admit({ user, by: 'password', granted: answer.granted });
+    this.#options.admit({ user, by: 'password', granted: answer.granted });
     context.accept();
   }
 
   async #byKey(context: PublicKeyAuthContext): Promise<void> {
-    const { door, address, admit } = this.#options;
+    const { door, address } = this.#options;
     const { username: user, signature, blob, hashAlgo } = context;
     const key = possible(user) ? await door.keys.find(context.key.data) : undefined;
     if (key === undefined) return this.#refuse(context, methods);
@@ -90,7 +92,7 @@ export class Authentication {
       if (answer.denied === 'refused') door.trust.forget(address, user);
       return this.#refuse(context, ['password']);
     }
-    admit({ user, by: 'publickey', granted: answer.granted });
+    this.#options.admit({ user, by: 'publickey', granted: answer.granted });
     context.accept();
   }
 
