@@ -1,10 +1,14 @@
 import { join } from 'node:path';
-import { createLog, type Logger } from '@ovmsim/kernel';
+import { createLog, type IoClock, type Logger, type WireRecorder } from '@ovmsim/kernel';
 
-/** Who is spoken of. */
+/** Who is spoken of, and over which connection. */
 export interface Visit {
   readonly user: string;
   readonly address: string;
+  /** 'host:port' of the client. */
+  readonly from: string;
+  /** 'host:port' that listens. */
+  readonly to: string;
 }
 
 /** A command as it may be written down. */
@@ -13,6 +17,15 @@ export interface AuditedCommand {
   readonly command: string;
   /** 'Success', 'Failure', or null where the output named none. */
   readonly status: string | null;
+  /** When it began, ms of `IoClock.monotonic`. */
+  readonly began: number;
+}
+
+/** How somebody came in, or tried to. */
+export interface AuditedLogin {
+  readonly by: 'password' | 'publickey';
+  /** Why not; null: it succeeded. */
+  readonly denied: { readonly reason: string; readonly message: string } | null;
 }
 
 export interface Logs {
@@ -32,28 +45,47 @@ export function openLogs(folder: string | undefined, own: Logger): Logs {
   return { cli: log('CLI.log'), audit: log('CLIAudit.log') };
 }
 
-/** Writes down what happens in the name of one user. */
+export interface AuditParts {
+  readonly logs: Logs;
+  readonly recorder: WireRecorder;
+  readonly io: Pick<IoClock, 'now' | 'monotonic'>;
+}
+
+/** Writes down what happens in the name of one user: in the logs, and in the wire record. */
 export class Audit {
   constructor(
-    private readonly logs: Logs,
+    private readonly parts: AuditParts,
     private readonly visit: Visit,
   ) {}
 
-  login(by: 'password' | 'publickey'): void {
-    this.#both({ ...this.visit, by }, 'login');
+  login({ by, denied }: AuditedLogin): void {
+    const { user } = this.visit;
+    const { cli, audit } = this.parts.logs;
+    if (denied === null) {
+      cli.info({ ...this.#who, by }, 'login');
+      audit?.info({ ...this.#who, by }, 'login');
+    } else cli.warn({ ...this.#who, by, ...denied }, 'login refused');
+    this.#record({ method: 'login', summary: `login of ${user} by ${by}${denied === null ? '' : ` → ${denied.reason}`}`, error: denied?.message ?? null, durationMs: 0 });
   }
 
   logout(): void {
-    this.#both({ ...this.visit }, 'logout');
+    this.parts.logs.cli.info(this.#who, 'logout');
+    this.parts.logs.audit?.info(this.#who, 'logout');
   }
 
-  command(told: AuditedCommand): void {
-    this.logs.audit?.info({ ...this.visit, ...told }, 'command');
+  command({ command, status, began }: AuditedCommand): void {
+    this.parts.logs.audit?.info({ ...this.#who, command, status }, 'command');
+    this.#record({ method: 'command', summary: `${command}${status === null ? '' : ` → ${status}`}`, error: null, durationMs: this.parts.io.monotonic() - began });
   }
 
-  #both(facts: object, what: string): void {
-    this.logs.cli.info(facts, what);
-    this.logs.audit?.info(facts, what);
+  get #who(): Pick<Visit, 'user' | 'address'> {
+    return { user: this.visit.user, address: this.visit.address };
+  }
+
+  #record(what: { readonly method: string; readonly summary: string; readonly error: string | null; readonly durationMs: number }): void {
+    const { from, to } = this.visit;
+    const time = this.parts.io.now() - what.durationMs;
+    this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, path: null, tls: null, request: null, response: null });
   }
 }
 

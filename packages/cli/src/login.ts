@@ -1,4 +1,5 @@
 import { OvmClient, WsApiError } from '@ovmsim/client';
+import { cliUserAgent } from '@ovmsim/model';
 import { readTextFile, type IoClock, type WireRecorder } from '@ovmsim/kernel';
 
 /** A user who is logged in at the Manager. */
@@ -28,7 +29,7 @@ export function managerLogin({ url, caFile, io, recorder }: ManagerLoginOptions)
   return async (user, password) => {
     const ca = await readTextFile(caFile);
     // The password goes only where no session is held, so a wrong one is never counted twice, and a session that ran out is opened again by itself.
-    const client = new OvmClient({ url: url(), ...(ca === null ? {} : { ca }), credentials: { user, password }, clock: io, recorder, line: 'cli-to-core', cookieOnly: true });
+    const client = new OvmClient({ url: url(), ...(ca === null ? {} : { ca }), credentials: { user, password }, clock: io, recorder, line: 'cli-to-core', userAgent: cliUserAgent, cookieOnly: true });
     try {
       await client.login();
     } catch (error) {

@@ -22,7 +22,7 @@ export interface CommandLineOptions {
   readonly logs?: string | undefined;
   readonly login: Login;
   readonly open: OpenSession;
-  readonly context: Pick<ProcessContext, 'io' | 'world' | 'log'>;
+  readonly context: Pick<ProcessContext, 'io' | 'world' | 'log' | 'recorder'>;
   /** Users whose listed keys count before any login by password. */
   readonly trustKeys?: readonly TrustedUser[] | undefined;
   /** How long a login by password opens the way for keys, ms of the world clock; left out: until the end of the process. */
@@ -55,7 +55,7 @@ export async function startCommandLine(options: CommandLineOptions): Promise<Run
   const limits: SshLimits = { ...defaultLimits, ...given };
   const logs = openLogs(options.logs, context.log);
   const trust = await Trust.of({ world: context.world, lifetimeMs: options.trustLifetimeMs, users: options.trustKeys });
-  const door = { login: options.login, keys: new AuthorizedKeys(state, logs.cli), trust, log: logs.cli };
+  const door = { login: options.login, keys: new AuthorizedKeys(state, logs.cli), trust, log: logs.cli, audit: { logs, recorder: context.recorder, io: context.io } };
   const connections = new Set<Connection>();
   const arriving = new Map<string, Socket>();
   const count: SessionCount = { now: 0 };
@@ -71,7 +71,7 @@ export async function startCommandLine(options: CommandLineOptions): Promise<Run
       const socket = arriving.get(`${ip}|${port}`);
       const visitor = socket === undefined ? undefined : gate.visitor(socket);
       if (visitor === undefined) return void client.end();
-      const connection = new Connection(client, { door, open: options.open, limits, logs, visitor, count });
+      const connection = new Connection(client, { door, open: options.open, limits, visitor, count });
       connections.add(connection);
       visitor.socket.once('close', () => void connection.end().then(() => connections.delete(connection)));
     },

@@ -32,6 +32,8 @@ export interface OvmClientOptions {
    * with the password, and the request sent once more: the Manager has not looked at it.
    */
   readonly cookieOnly?: boolean;
+  /** The header User-Agent; none when left out. */
+  readonly userAgent?: string;
   /** For one request, milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -117,6 +119,7 @@ export class Session {
     const type = contentTypes[this.#options.format ?? 'json'];
     const headers: Record<string, string> = { accept: type };
     if (request.body !== undefined) headers['content-type'] = type;
+    if (this.#options.userAgent !== undefined) headers['user-agent'] = this.#options.userAgent;
     const cookie = this.#cookies.header;
     if (cookie !== null) headers['cookie'] = cookie;
     const authorization = authorizationOf(this.#options.credentials);

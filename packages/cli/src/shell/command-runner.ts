@@ -1,3 +1,4 @@
+import type { IoClock } from '@ovmsim/kernel';
 import { statusIn, type Audit } from '../audit.js';
 import type { CommandSession } from '../command-session.js';
 import type { ChannelOutput } from './channel-output.js';
@@ -6,6 +7,7 @@ export interface CommandRunnerOptions {
   readonly session: CommandSession;
   readonly output: ChannelOutput;
   readonly audit: Pick<Audit, 'command'>;
+  readonly io: Pick<IoClock, 'monotonic'>;
   /** The client has gone. */
   readonly gone: AbortSignal;
 }
@@ -33,7 +35,8 @@ export class CommandRunner {
 
   /** 'interrupted' when Ctrl-C came meanwhile, or the client has gone. */
   async run(command: string): Promise<'open' | 'closed' | 'interrupted'> {
-    const { session, output, audit, gone } = this.#options;
+    const { session, output, audit, gone, io } = this.#options;
+    const at = io.monotonic();
     const current = new AbortController();
     const left = (): void => current.abort(gone.reason);
     if (gone.aborted) return 'interrupted';
@@ -54,7 +57,7 @@ export class CommandRunner {
     } finally {
       this.#current = null;
       gone.removeEventListener('abort', left);
-      audit.command({ command: session.masked(command), status: statusIn(began) });
+      audit.command({ command: session.masked(command), status: statusIn(began), began: at });
     }
   }
 }

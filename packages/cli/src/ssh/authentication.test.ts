@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, createContext, silentLog } from '@ovmsim/kernel';
+import { ConfigError } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import type { AuthenticationType, ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -200,7 +200,7 @@ describe('host keys', () => {
 
 it('logins, logouts and commands are written down, secrets are not', async () => {
   const logs = mkdtempSync(join(tmpdir(), 'ovmsim-cli-'));
-  const line = await start({ logs, context: createContext({ name: 'cli', seed: 'test', log: silentLog() }) });
+  const line = await start({ logs });
   await tried(line, { password: 'Wrong-0815' });
   const client = await connected(line.port);
   await exec(client, 'bad discoverServer password=Geheim-4711;list vm');
@@ -216,5 +216,14 @@ it('logins, logouts and commands are written down, secrets are not', async () =>
   expect(told('CLI.log')).toMatchObject([{ msg: 'login refused', reason: 'refused' }, { msg: 'login' }, { msg: 'logout' }]);
   const everything = readFileSync(join(logs, 'CLI.log'), 'utf8') + readFileSync(join(logs, 'CLIAudit.log'), 'utf8');
   expect(everything).not.toMatch(/Welcome1|Geheim-4711|Wrong-0815/);
+  const wire = line.context.recorder.list();
+  expect(wire.map(({ line: of, kind, summary, error }) => [of, kind, summary, error])).toEqual([
+    ['client-to-cli', 'ssh', 'login of admin by password → refused', 'no'],
+    ['client-to-cli', 'ssh', 'login of admin by password', null],
+    ['client-to-cli', 'ssh', 'bad discoverServer password=****** → Failure', null],
+    ['client-to-cli', 'ssh', 'list vm → Success', null],
+  ]);
+  expect(wire[0]?.from).toMatch(/^127\.0\.0\.1:\d+$/);
+  expect(wire[0]?.to).toBe(`127.0.0.1:${line.port}`);
   expect(statSync(join(logs, 'CLIAudit.log')).mode & 0o777).toBe(0o600);
 });

@@ -1,5 +1,6 @@
 import type { Logger } from '@ovmsim/kernel';
 import type { AuthContext, AuthenticationType, PasswordAuthContext, PublicKeyAuthContext } from 'ssh2';
+import { Audit, type AuditParts } from '../audit.js';
 import type { Granted, Login } from '../login.js';
 import type { AuthorizedKeys } from './authorized-keys.js';
 import type { Trust } from './trust.js';
@@ -10,6 +11,7 @@ export interface Door {
   readonly keys: AuthorizedKeys;
   readonly trust: Trust;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly audit: AuditParts;
 }
 
 /** Somebody who is in. */
@@ -17,11 +19,15 @@ export interface Admitted {
   readonly user: string;
   readonly by: 'password' | 'publickey';
   readonly granted: Granted;
+  /** For what happens in this user's name. */
+  readonly audit: Audit;
 }
 
 export interface AuthenticationOptions {
   readonly door: Door;
   readonly address: string;
+  /** Both ends of the connection, 'host:port'. */
+  readonly ends: { readonly from: string; readonly to: string };
   readonly attempts: number;
   /** The login has succeeded; called before the client hears so. */
   admit(admitted: Admitted): void;
@@ -65,13 +71,14 @@ export class Authentication {
     const { door, address } = this.#options;
     const { username: user, password } = context;
     if (!possible(user) || typeof password !== 'string' || password.length > most.password) return this.#refuse(context, methods);
+    const audit = this.#audit(user);
     const answer = await door.login(user, password);
     if ('denied' in answer) {
-      door.log.warn({ user, address, by: 'password', reason: answer.denied, message: answer.message }, 'login refused');
+      audit.login({ by: 'password', denied: { reason: answer.denied, message: answer.message } });
       return this.#refuse(context, methods);
     }
     door.trust.add(address, user, password);
-    this.#options.admit({ user, by: 'password', granted: answer.granted });
+    this.#options.admit({ user, by: 'password', granted: answer.granted, audit });
     context.accept();
   }
 
@@ -86,14 +93,20 @@ export class Authentication {
     // Without a signature it is only the question whether this key would do.
     if (signature === undefined) return context.accept();
     if (blob === undefined || key.verify(blob, signature, hashAlgo) !== true) return this.#refuse(context, methods);
+    const audit = this.#audit(user);
     const answer = await door.login(user, password);
     if ('denied' in answer) {
-      door.log.warn({ user, address, by: 'publickey', reason: answer.denied, message: answer.message }, 'login refused');
+      audit.login({ by: 'publickey', denied: { reason: answer.denied, message: answer.message } });
       if (answer.denied === 'refused') door.trust.forget(address, user);
       return this.#refuse(context, ['password']);
     }
-    this.#options.admit({ user, by: 'publickey', granted: answer.granted });
+    this.#options.admit({ user, by: 'publickey', granted: answer.granted, audit });
     context.accept();
+  }
+
+  #audit(user: string): Audit {
+    const { door, address, ends } = this.#options;
+    return new Audit(door.audit, { user, address, ...ends });
   }
 
   #refuse(context: AuthContext, left: AuthenticationType[], counts = true): void {

@@ -1,5 +1,4 @@
 import type { Connection as SshConnection, ServerChannel, Session } from 'ssh2';
-import { Audit, type Logs } from '../audit.js';
 import type { OpenSession } from '../session-factory.js';
 import { ChannelOutput } from '../shell/channel-output.js';
 import type { CommandSession } from '../command-session.js';
@@ -14,7 +13,6 @@ export interface ConnectionOptions {
   readonly door: Door;
   readonly open: OpenSession;
   readonly limits: SshLimits;
-  readonly logs: Logs;
   readonly visitor: Visitor;
   /** Counts the sessions of all connections. */
   readonly count: SessionCount;
@@ -33,7 +31,6 @@ export class Connection {
   readonly #running = new Set<Promise<void>>();
   #open = 0;
   #admitted: Admitted | null = null;
-  #audit: Audit | null = null;
   #ended: Promise<void> | null = null;
 
   constructor(client: SshConnection, options: ConnectionOptions) {
@@ -43,6 +40,7 @@ export class Connection {
     const authentication = new Authentication({
       door,
       address: visitor.address,
+      ends: visitor.ends,
       attempts: limits.authAttempts,
       admit: (admitted) => this.#admit(admitted),
       giveUp: () => {
@@ -83,8 +81,9 @@ export class Connection {
     this.#gone.abort(new Error('the client has gone'));
     await Promise.allSettled(this.#running);
     if (this.#admitted === null) return;
-    this.#audit?.logout();
-    await this.#admitted.granted.end();
+    const { audit, granted } = this.#admitted;
+    audit.logout();
+    await granted.end();
   }
 
   #admit(admitted: Admitted): void {
@@ -94,8 +93,7 @@ export class Connection {
       return;
     }
     this.#admitted = admitted;
-    this.#audit = new Audit(this.#options.logs, { user: admitted.user, address: this.#options.visitor.address });
-    this.#audit.login(admitted.by);
+    admitted.audit.login({ by: admitted.by, denied: null });
   }
 
   #mayOpen(): boolean {
@@ -147,9 +145,10 @@ export class Connection {
   #parts(channel: ServerChannel, gone: AbortSignal): { readonly session: CommandSession; readonly output: ChannelOutput; readonly runner: CommandRunner; readonly gone: AbortSignal } {
     // ssh2 tells errors of a channel that has been closed under it in this way.
     channel.on('error', () => undefined);
-    const session = this.#options.open((this.#admitted as Admitted).granted.client);
+    const { granted, audit } = this.#admitted as Admitted;
+    const session = this.#options.open(granted.client);
     const output = new ChannelOutput({ channel, socket: this.#options.visitor.socket, session, gone });
-    return { session, output, runner: new CommandRunner({ session, output, gone, audit: this.#audit as Audit }), gone };
+    return { session, output, runner: new CommandRunner({ session, output, gone, audit, io: this.#options.door.audit.io }), gone };
   }
 
   #run(running: Promise<void>, channel: ServerChannel): void {

@@ -34,6 +34,12 @@ export class Visitor {
     });
   }
 
+  /** 'host:port' of both. */
+  get ends(): { readonly from: string; readonly to: string } {
+    const { remotePort, localAddress, localPort } = this.socket;
+    return { from: `${this.address}:${remotePort ?? 0}`, to: `${(localAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '')}:${localPort ?? 0}` };
+  }
+
   get loggedIn(): boolean {
     return this.#progress === 'in';
   }
