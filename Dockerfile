@@ -29,6 +29,8 @@ COPY --from=build /out /opt/ovmsim
 RUN install -d -o node -g node -m 700 "$OVMSIM_DATA" "$OVMSIM_TRUST" "$OVMSIM_STORAGE"
 # The number, so that whoever starts the container can tell that it is not root.
 USER 1000:1000
+# Manager: Web Services and web console, command line over SSH; Server: agent; CA.
+EXPOSE 7002 10000 8899 8443
 HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --retries=3 CMD ["ovmsim", "health"]
 ENTRYPOINT ["ovmsim"]
 CMD ["serve", "--help"]

@@ -8,13 +8,14 @@ import { top } from './run.mjs';
 /** Compiled files that are started, by package. */
 const programs = {
   ca: { main: 'main.js' },
+  cli: { main: 'main.js' },
   agent: { main: 'main.js', executable: 'tools/executable.js' },
   manager: { main: 'main.js' },
   ovmsim: { program: 'cli/program.js' },
 };
 
 /** Stays where npm has put it: it loads a library of the machine. */
-const native = /^(libsql|@libsql)/;
+const native = /^(libsql|@libsql|ssh2)(/|$)/;
 
 for (const [name, entries] of Object.entries(programs)) {
   const dist = join(top, 'packages', name, 'dist');

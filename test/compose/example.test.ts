@@ -12,7 +12,7 @@ afterAll(async () => {
 
 describe('examples/compose', () => {
   it('takes ownership of its Server as its README says', async () => {
-    const variables = { OVMSIM_IMAGE: image, OVMSIM_HTTPS_PORT: String(await freePort()) };
+    const variables = { OVMSIM_IMAGE: image, OVMSIM_HTTPS_PORT: String(await freePort()), OVMSIM_SSH_PORT: String(await freePort()) };
     lab = new Composed(`${folder}docker-compose.yml`, variables);
     await lab.up();
     const settings = Object.entries({ ...variables, MANAGER: await lab.container('manager') }).map(([name, value]) => `${name}=${value}`);

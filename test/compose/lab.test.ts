@@ -35,7 +35,7 @@ const database = (name: (typeof names)[number]): Promise<string> => lab.inside(n
 beforeAll(async () => {
   port = await freePort();
   lab = new Composed(fileURLToPath(new URL('../../docker-compose.yml', import.meta.url)), {
-    OVMSIM_IMAGE: image, OVMSIM_SEED: seed, OVMSIM_ADMIN_PASSWORD: adminPassword, OVMSIM_AGENT_PASSWORD: agentPassword, OVMSIM_HTTPS_PORT: String(port),
+    OVMSIM_IMAGE: image, OVMSIM_SEED: seed, OVMSIM_ADMIN_PASSWORD: adminPassword, OVMSIM_AGENT_PASSWORD: agentPassword, OVMSIM_HTTPS_PORT: String(port), OVMSIM_SSH_PORT: String(await freePort()),
   });
 });
 

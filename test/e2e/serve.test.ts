@@ -32,7 +32,7 @@ function ovmsim(args: readonly string[], more: Readonly<Record<string, string>> 
   return served;
 }
 
-const role = (name: keyof typeof ports, more: Readonly<Record<string, string>> = {}): Served => ovmsim(['serve', name], { OVMSIM_PORT: String(ports[name]), OVMSIM_CA_URL: `https://127.0.0.1:${ports.ca}`, OVMSIM_SERVER_NAME: 'ovs1', ...more });
+const role = (name: keyof typeof ports, more: Readonly<Record<string, string>> = {}): Served => ovmsim(['serve', name], { OVMSIM_PORT: String(ports[name]), OVMSIM_CLI_PORT: 'none', OVMSIM_CA_URL: `https://127.0.0.1:${ports.ca}`, OVMSIM_SERVER_NAME: 'ovs1', ...more });
 
 /** Waits for words of a process. Throws with what it has said when it ends without them. */
 async function says(served: Served, text: string): Promise<void> {

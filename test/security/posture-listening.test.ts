@@ -28,7 +28,7 @@ describe.skipIf(!socketsAreTold)('a lab that was told nothing', () => {
   it('has no socket that it did not tell of', () => {
     const { info } = lab;
     const urls = [info.manager.url, info.ca.url, info.supervisor.url, ...info.control.map(({ url }) => url)];
-    const told = [...urls.map((url) => new URL(url).host), ...info.agents.map(({ host, port }) => `${host}:${port}`)];
+    const told = [...urls.map((url) => new URL(url).host), `${info.cli?.host}:${info.cli?.port}`, ...info.agents.map(({ host, port }) => `${host}:${port}`)];
     const open = listeningSockets(info.processes.map(({ pid }) => pid)).map(({ address, port }) => `${address}:${port}`);
     expect(open.sort()).toEqual(told.sort());
   });

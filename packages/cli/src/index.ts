@@ -1,2 +1,15 @@
 export { closing, prompt } from './command-session.js';
 export type { CommandRun, CommandSession, Completion, Output } from './command-session.js';
+export { commandSessions } from './session-factory.js';
+export type { OpenSession, SessionSurroundings } from './session-factory.js';
+export { managerLogin } from './login.js';
+export type { Granted, Login, LoginAnswer, ManagerLoginOptions } from './login.js';
+export { startCommandLine } from './server.js';
+export type { CommandLineOptions, RunningCommandLine } from './server.js';
+export { defaultLimits } from './ssh/limits.js';
+export type { SshLimits } from './ssh/limits.js';
+export type { TrustedUser } from './ssh/trust.js';
+export { cliConfig, commandLineSettings } from './config.js';
+export type { CliConfig, CommandLineSettings } from './config.js';
+export { startCli, startCommandLineOf } from './process.js';
+export type { CommandLineOf } from './process.js';

@@ -27,8 +27,13 @@ export interface OvmClientOptions {
   readonly recorder?: WireRecorder;
   /** The line of communication that this client is. */
   readonly line?: LineId;
-  /** Send no password while there is a session cookie, as the guide advises; real clients send both (default). */
+  /**
+   * Send no password while there is a session cookie, as the guide advises; real clients send both (default). A session that has ended is opened again
+   * with the password, and the request sent once more: the Manager has not looked at it.
+   */
   readonly cookieOnly?: boolean;
+  /** The header User-Agent; none when left out. */
+  readonly userAgent?: string;
   /** For one request, milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -85,6 +90,14 @@ export class Session {
 
   /** @throws ConnectionError when no answer comes, TypeError for an address of another host */
   async send(request: RawRequest): Promise<RawAnswer> {
+    const renews = this.#options.cookieOnly === true && this.#cookies.hasSession && authorizationOf(this.#options.credentials) !== null;
+    const answer = await this.#exchange(request);
+    if (!renews || answer.status !== 401) return answer;
+    this.#cookies.clear();
+    return this.#exchange(request);
+  }
+
+  async #exchange(request: RawRequest): Promise<RawAnswer> {
     const { clock, recorder, line, timeoutMs, ca, verify } = this.#options;
     const answer = await httpsRequest({
       url: targetOf(this.#base, request.path, request.query).href,
@@ -106,6 +119,7 @@ export class Session {
     const type = contentTypes[this.#options.format ?? 'json'];
     const headers: Record<string, string> = { accept: type };
     if (request.body !== undefined) headers['content-type'] = type;
+    if (this.#options.userAgent !== undefined) headers['user-agent'] = this.#options.userAgent;
     const cookie = this.#cookies.header;
     if (cookie !== null) headers['cookie'] = cookie;
     const authorization = authorizationOf(this.#options.credentials);

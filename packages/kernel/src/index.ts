@@ -19,7 +19,7 @@ export { maskHeaders, maskText } from './wire/mask.js';
 export { WireRecorder } from './wire/recorder.js';
 export type { WireRecorderOptions } from './wire/recorder.js';
 export type { CertificateFacts, LineId, NewWireRecord, TlsFacts, WireFilter, WireKind, WireOrigin, WireRecord, WireRequestPart, WireResponsePart } from './wire/types.js';
-export { startListener } from './listener/listener.js';
+export { listen, startListener } from './listener/listener.js';
 export { exchangeOf } from './listener/exchange.js';
 export { ListenError, tlsProfiles } from './listener/types.js';
 export type { Annotation, Endpoint, Exchange, Limits, Listener, ListenerOptions, ListenerTls, Peer, TlsProfile, Upgrade, WireRequest, WireResponse } from './listener/types.js';

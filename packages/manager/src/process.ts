@@ -1,4 +1,6 @@
 import { CaClient } from '@ovmsim/ca';
+import { commandLineSettings, startCommandLineOf } from '@ovmsim/cli';
+import type { RunningCommandLine } from '@ovmsim/cli';
 import { ConfigError, RepositoryError, tlsProfiles } from '@ovmsim/kernel';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
 import { productPorts } from '@ovmsim/model';
@@ -34,6 +36,8 @@ export const managerConfig = z.strictObject({
   /** 'period' lets clients with TLS 1.0 and 1.1 in. */
   tlsProfile: z.enum(tlsProfiles).default('modern'),
   settings: settingsSchema.prefault({}),
+  /** The command line over SSH, on the Manager's host; left out: it is not in this process. */
+  cli: commandLineSettings.optional(),
 });
 
 /** `POST /tls/renew`; the answer is a TlsRenewal. */
@@ -50,7 +54,7 @@ const worldOrder = z.strictObject({ servers: z.record(z.string(), z.string()), i
 
 export type ManagerConfig = z.infer<typeof managerConfig>;
 
-/** Starts Oracle VM Manager. `info`: `url`, `address` (where it listens), `caFile`, `adminUser`, `managerUuid`. */
+/** Starts Oracle VM Manager. `info`: `url`, `address` (where it listens), `caFile`, `adminUser`, `managerUuid`, `cli` (where its command line listens, or null). */
 export async function startManager(config: ManagerConfig, context: ProcessContext): Promise<Running> {
   const { ca, host, port, names, publicHost, managerUuid, data } = config;
   const manager = await createManager({
@@ -67,11 +71,25 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     tlsProfile: config.tlsProfile,
     listen: { host, port, names, ...(publicHost === undefined ? {} : { publicHost }) },
   });
+  const line = await startLine(config, manager, context).catch(async (error: unknown) => {
+    await manager.close();
+    throw error;
+  });
   return {
-    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId },
+    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line?.address ?? null },
     control: controlOf(manager),
-    close: () => manager.close(),
+    close: async () => {
+      // First who logs out at the Manager, then the Manager.
+      await line?.close();
+      await manager.close();
+    },
   };
+}
+
+/** The command line knows the Manager through port 7002 alone, though it runs in the same process. */
+async function startLine({ cli, host, ca, data, profile, tlsProfile }: ManagerConfig, manager: RunningManager, context: ProcessContext): Promise<RunningCommandLine | null> {
+  if (cli === undefined) return null;
+  return startCommandLineOf({ ...cli, host, caFile: ca.caFile, profile, tlsProfile, logs: data, url: () => `https://${addressOf(manager) ?? ''}` }, context);
 }
 
 /** 'host:port' by which this machine reaches the Manager. */

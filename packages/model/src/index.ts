@@ -15,7 +15,7 @@ export { agentNotifications, notificationFields, notificationPaths } from './age
 export type { AgentEvent, AgentNotificationName, AgentNotificationSpec, AgentSample, AgentStatistics } from './agent-notifications.js';
 export { lineOf, lines } from './lines.js';
 export type { LineId, LineSpec } from './lines.js';
-export { agentAccount, lunElements, repositoryAttributes, repositoryMeta, repositoryMetaChanges, productPorts, restBase, sessionCookies, statisticInterval } from './wire.js';
+export { agentAccount, cliUserAgent, lunElements, repositoryAttributes, repositoryMeta, repositoryMetaChanges, productPorts, restBase, sessionCookies, statisticInterval } from './wire.js';
 export { operationNamed, operations, operationsOf } from './operations.js';
 export type { OperationName, OperationOf } from './operations.js';
 export type { BodySpec, HttpMethod, ModelChanges, OperationKind, OperationSpec, ParameterSpec, PrincipalKind, ReturnSpec } from './operations/spec.js';

@@ -26,6 +26,9 @@ export const productPorts = {
   ntp: 123,
 } as const;
 
+/** How the command line calls itself on port 7002, so that the wire record can tell it from other clients; it is believed for nothing else (inferred). */
+export const cliUserAgent = 'ovmcli';
+
 /** The agent's one account (CLI guide 3.4 A.60). */
 export const agentAccount = 'oracle';
 

@@ -89,7 +89,8 @@ function wire(server: Server, answering: Answering, options: ListenerOptions): v
   if (options.onUpgrade !== undefined) server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => answering.upgraded(request, socket, head));
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+/** Listens on a port that is no HTTP port. Throws ListenError. */
+export async function listen(server: NetServer, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const failed = (error: Error): void => {
       server.removeListener('listening', listening);

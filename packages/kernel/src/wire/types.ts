@@ -29,7 +29,8 @@ export interface TlsFacts {
   readonly authorizationError: string | null;
 }
 
-export type WireKind = 'http' | 'xml-rpc' | 'tls' | 'refused';
+/** 'ssh': a login, or one command of a session. */
+export type WireKind = 'http' | 'xml-rpc' | 'ssh' | 'tls' | 'refused';
 
 export interface WireRequestPart {
   readonly headers: Record<string, string>;

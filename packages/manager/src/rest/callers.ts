@@ -1,4 +1,5 @@
 import type { Peer } from '@ovmsim/kernel';
+import { cliUserAgent } from '@ovmsim/model';
 import type { LineId, OperationSpec } from '@ovmsim/model';
 import type { Authenticated, Authenticator, Refused } from '../auth/authenticator.js';
 import type { Revocations } from '../auth/revocations.js';
@@ -40,10 +41,12 @@ export class Callers {
 
   /** The caller of an operation; nobody where it asks for none. Throws OperationError, at once or later. */
   of(request: RestRequest, operation: OperationSpec | undefined): Caller | Promise<Caller> {
-    const { authorization, cookie } = request.headers;
+    const { authorization, cookie, 'user-agent': agent } = request.headers;
+    const line = agent === cliUserAgent ? ('cli-to-core' satisfies LineId) : undefined;
+    if (line !== undefined) request.annotate({ line });
     const settled = (who: Authenticated | Refused): Caller => {
       if (!('refused' in who)) {
-        request.annotate({ line: lineOf[who.principal.kind] });
+        request.annotate({ line: (who.principal.kind === 'user' ? line : undefined) ?? lineOf[who.principal.kind] });
         return who;
       }
       if (operation?.principals.includes('none') === true) return { principal: { kind: 'none' }, cookies: [], session: null };

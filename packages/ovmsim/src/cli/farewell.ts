@@ -6,7 +6,7 @@ type Contents = NonNullable<LabInfo['contents']>;
 
 /** What a user needs once a lab is up: addresses, credentials, the CA certificate, what there is, and commands that work as printed. */
 export function farewell(info: LabInfo): string {
-  const { manager, admin, agents, name, contents } = info;
+  const { manager, cli, admin, agents, name, contents } = info;
   const base = `${manager.url}${restBase}`;
   const call = `curl --cacert ${quoted(manager.caFile)} -u ${quoted(`${admin.user}:${admin.password}`)} -H 'Accept: application/json'`;
   const named = name === 'default' ? '' : ` --name ${name}`;
@@ -16,6 +16,7 @@ export function farewell(info: LabInfo): string {
     `Lab '${name}' is running (Oracle VM ${info.profile}, simulated).`,
     '',
     `  Manager         ${manager.url}        user ${admin.user}, password ${admin.password}`,
+    ...(cli === null ? [] : [`  Command line    ssh -p ${cli.port} ${admin.user}@${cli.host}`]),
     ...agents.slice(0, mostServers).map((agent) => `  Server ${agent.name.padEnd(8)} https://${agent.host}:${agent.port}   agent user ${agent.user}, password ${agent.password}`),
     ...(agents.length > mostServers ? [`  … and ${agents.length - mostServers} more Servers: npx ovmsim status${named}`] : []),
     `  CA certificate  ${manager.caFile}`,

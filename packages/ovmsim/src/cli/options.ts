@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { IoClock, tlsProfiles, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import { profiles, type ProfileName } from '@ovmsim/model';
@@ -49,6 +50,9 @@ export interface UpFlags {
   readonly agentMakesKey: boolean;
   readonly tlsProfile: TlsProfile;
   readonly lockUsers: number;
+  readonly cli: boolean;
+  readonly separateCli: boolean;
+  readonly trustKeys?: string;
   readonly freeze: boolean;
   readonly data?: string;
 }
@@ -73,6 +77,9 @@ export function addLabOptions(command: Command): Command {
       new Option('--tls-profile <profile>', "which clients 7002 and 8899 take: 'modern' TLS 1.2 and up, 'period' also TLS 1.0 and 1.1; never SSLv3").choices(tlsProfiles).default('modern'),
     )
     .addOption(new Option('--lock-users <tries>', 'wrong passwords in a row that lock a user for half an hour, as `ovm_admin --lockusers`; 0: never').default(5).argParser(integer(0, 1000)))
+    .option('--no-cli', "leave out the Manager's command line over SSH (port 10000)")
+    .option('--separate-cli', "run the command line in a process of its own, as the product's daemon ovmcli is", false)
+    .option('--trust-keys <file>', "let the public keys of admin in without a first login by password; the file (0600) has admin's password")
     .option('--freeze', 'start with the world clock standing still', false);
 }
 
@@ -107,6 +114,8 @@ export function labOptions(flags: UpFlags & WorldFlags, command: Command): LabOp
     agentMakesKey: flags.agentMakesKey,
     tlsProfile: flags.tlsProfile,
     lockTries: flags.lockUsers,
+    cli: !flags.cli ? 'none' : flags.separateCli ? 'separate' : 'manager',
+    trustKeys: flags.trustKeys === undefined ? undefined : resolve(flags.trustKeys),
     clock: startOfTime(flags.freeze),
     data: flags.data,
     asked: askedFlags(flags, command),

@@ -59,6 +59,7 @@ function caPart(env: RoleEnvironment, data: string, at: At): object {
 }
 
 function managerPart(env: RoleEnvironment, data: string, at: At): object {
+  const cliPort = env.of(variables.cliPort);
   const publicHost = env.of(variables.publicHost) ?? (wildcards.has(at.host) ? hostname() : undefined);
   return {
     certs: join(data, 'certs'),
@@ -71,6 +72,7 @@ function managerPart(env: RoleEnvironment, data: string, at: At): object {
     adminUser: env.of(variables.adminUser),
     adminPassword: env.of(variables.adminPassword),
     ca: { url: env.of(variables.caUrl), ...trustFiles(env) },
+    ...(cliPort === null ? {} : { cli: { port: cliPort, state: join(data, 'cli') } }),
   };
 }
 

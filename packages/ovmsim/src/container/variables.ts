@@ -49,6 +49,9 @@ function port(value: string): number {
   return number;
 }
 
+/** Null for 'none'. */
+const portOrNone = (value: string): number | null => (value === 'none' ? null : port(value));
+
 function host(value: string): string {
   if (isIP(value) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(value)) throw new Error('expected a host name or an IP address');
   return value;
@@ -114,6 +117,7 @@ export const variables = {
   address: optional({ name: 'OVMSIM_SERVER_ADDRESS', roles: ['server'], about: 'IPv4 address that the Server says it has', fallback: null, shown: "the container's", read: ipv4 }),
   bind: variable({ name: 'OVMSIM_BIND', roles: all, about: 'address to listen on', fallback: '127.0.0.1', shown: '127.0.0.1; in the image 0.0.0.0', read: address }),
   port: variable({ name: 'OVMSIM_PORT', roles: all, about: 'port to listen on', fallback: (role) => String(rolePorts[role]), shown: Object.entries(rolePorts).map(([role, number]) => `${role} ${number}`).join(', '), read: port }),
+  cliPort: variable({ name: 'OVMSIM_CLI_PORT', roles: ['manager'], about: 'port of the command line over SSH, or none to leave it out', fallback: String(productPorts.cli), read: portOrNone }),
   publicHost: optional({ name: 'OVMSIM_PUBLIC_HOST', roles: ['manager'], about: 'name under which Servers reach the Manager: they post their events there', fallback: null, shown: 'the address to listen on; the host name where that is 0.0.0.0', read: host }),
   names: variable({ name: 'OVMSIM_NAMES', roles: ['ca', 'manager'], about: 'further names and addresses for the certificate, with commas between', fallback: '', shown: 'none', read: hosts }),
   caUrl: variable({ name: 'OVMSIM_CA_URL', roles: ['manager'], about: 'where the internal CA answers', fallback: `https://127.0.0.1:${caPort}`, shown: `https://127.0.0.1:${caPort}; in the image https://ca:${caPort}`, read: httpsUrl }),

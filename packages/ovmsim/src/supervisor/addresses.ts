@@ -3,7 +3,7 @@ import { productPorts } from '@ovmsim/model';
 import { UserError } from './user-error.js';
 
 /** Where a host's port lands in its range when ports are shifted. */
-const slots = { https: 0, agent: 0 } as const;
+const slots = { https: 0, cli: 1, agent: 0 } as const;
 const portsPerHost = 100;
 
 export interface HostAddress {
@@ -15,6 +15,8 @@ export interface HostAddress {
 /** Where every simulated host of a lab listens. */
 export interface AddressPlan {
   readonly manager: HostAddress;
+  /** The command line, beside the Manager; null: none. */
+  readonly cli: HostAddress | null;
   readonly servers: readonly HostAddress[];
   /** What the user must be told when the real ports are not used; null when they are. */
   readonly shift: string | null;
@@ -50,6 +52,7 @@ function serverHost(manager: string, n: number): string {
 function realPorts(manager: string, servers: number): AddressPlan {
   return {
     manager: { host: manager, port: productPorts.https },
+    cli: { host: manager, port: productPorts.cli },
     servers: Array.from({ length: servers }, (_, i) => ({ host: serverHost(manager, i + 1), port: productPorts.agent })),
     shift: null,
   };
@@ -58,6 +61,7 @@ function realPorts(manager: string, servers: number): AddressPlan {
 function shiftedPorts(host: string, servers: number, base: number): Omit<AddressPlan, 'shift'> {
   return {
     manager: { host, port: base + slots.https },
+    cli: { host, port: base + slots.cli },
     servers: Array.from({ length: servers }, (_, i) => ({ host, port: base + portsPerHost * (i + 1) + slots.agent })),
   };
 }
@@ -73,7 +77,7 @@ export async function planAddresses(wishes: AddressWishes): Promise<AddressPlan>
   if (isIP(host) !== 4) throw new UserError(`--bind ${host}: expected an IPv4 address, such as 127.2.0.1`);
   if (wishes.portBase === 0) {
     const free = { host, port: 0 };
-    return { manager: free, servers: Array.from({ length: wishes.servers }, () => free), shift: `free ports on ${host}` };
+    return { manager: free, cli: free, servers: Array.from({ length: wishes.servers }, () => free), shift: `free ports on ${host}` };
   }
   if (wishes.portBase !== undefined) {
     const last = wishes.portBase + portsPerHost * (wishes.servers + 1);
@@ -93,7 +97,12 @@ export async function planAddresses(wishes: AddressWishes): Promise<AddressPlan>
 }
 
 function shiftWords(base: number): string {
-  return `ports shifted: Manager ${productPorts.https} → ${base}, Server n ${productPorts.agent} → ${base} + ${portsPerHost}·n`;
+  return `ports shifted: Manager ${productPorts.https} → ${base}, command line ${productPorts.cli} → ${base + slots.cli}, Server n ${productPorts.agent} → ${base} + ${portsPerHost}·n`;
+}
+
+/** Where the command line of a Manager is that was made without one: as any other lab has it. */
+export function cliBeside({ host, port }: HostAddress): HostAddress {
+  return { host, port: port === 0 ? 0 : port === productPorts.https ? productPorts.cli : port + slots.cli - slots.https };
 }
 
 /** What `Server/discover` is given for an agent: its address, with the port only where it is not the product's. */
@@ -103,10 +112,10 @@ export function serverNameOf({ host, port }: HostAddress): string {
 
 /** Refuses a plan whose ports are taken, naming each and the way out. */
 export async function assertFree(plan: AddressPlan): Promise<void> {
-  for (const { host, port } of [plan.manager, ...plan.servers]) {
+  for (const { host, port } of [plan.manager, ...(plan.cli === null ? [] : [plan.cli]), ...plan.servers]) {
     const got = await tryListen(host, port);
     if (typeof got === 'number') continue;
-    if (got === 'EADDRINUSE') throw new UserError(`port ${port} on ${host} is in use. If another lab runs there, see 'ovmsim status' or use '--name OTHER --bind 127.2.0.1'; '--port-base N' shifts all ports.`);
+    if (got === 'EADDRINUSE') throw new UserError(`port ${port} on ${host} is in use. If another lab runs there, see 'ovmsim status' or use '--name OTHER --bind 127.2.0.1'; '--port-base N' shifts all ports${plan.cli?.port === port ? ", '--no-cli' leaves the command line out" : ''}.`);
     if (got === 'EACCES') throw new UserError(`this user may not listen on port ${port} of ${host}; '--port-base N' shifts all ports.`);
     if (got === 'EADDRNOTAVAIL') throw new UserError(`${host} is not an address of this machine.`);
     throw new UserError(`cannot listen on ${host}:${port}: ${got}`);

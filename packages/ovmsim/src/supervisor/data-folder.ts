@@ -30,6 +30,8 @@ const savedLab = z.strictObject({
   /** Name under which the Manager is reached, where it is not its address. */
   publicHost: z.string().nullable(),
   manager: address,
+  /** Of the command line; null: it had none. A lab of an older ovmsim says nothing. */
+  cli: address.nullable().optional(),
   agents: z.array(address),
   /** Folder of the keys, below that of the data where it lies there. */
   certs: z.string(),

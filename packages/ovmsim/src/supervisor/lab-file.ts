@@ -11,7 +11,7 @@ const ids = z.record(z.string(), z.string());
 /** Ids of a world's objects by their names. */
 export const worldContents = z.object({ pools: ids, networks: ids, fileServers: ids, fileSystems: ids, repositories: ids, isos: ids, templates: ids, vms: ids });
 
-/** What `up --json` prints and every other verb reads. `cli` stays null until the CLI is simulated. */
+/** What `up --json` prints and every other verb reads. */
 export const labInfoSchema = z.object({
   name: z.string(),
   profile: z.string(),
@@ -23,7 +23,8 @@ export const labInfoSchema = z.object({
   first: z.string().nullable(),
   /** `url` has the name under which it is to be reached, `address` is where it listens. */
   manager: z.object({ url: z.string(), address: z.string(), caFile: z.string(), uuid: z.string() }),
-  cli: z.null(),
+  /** The command line over SSH; null where the lab has none. */
+  cli: z.object({ host: z.string(), port: z.number() }).nullable(),
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),

@@ -1,4 +1,5 @@
 import type { WorldContents } from '@ovmsim/manager';
+import { z } from 'zod';
 import { startOf } from './alive.js';
 import type { LabInfo } from './lab-file.js';
 import { agentFacts, agentsInfo, type AgentWish, type LabPlan } from './lab-plan.js';
@@ -16,6 +17,13 @@ export interface LabParts {
   readonly agents: readonly { readonly wish: AgentWish; readonly process: LabProcess }[];
 }
 
+const told = z.object({ cli: z.object({ host: z.string(), port: z.number() }).nullish() });
+
+/** Where the command line listens, whichever process it is in. */
+export function cliAddress(processes: ReadonlyMap<string, LabProcess>): LabInfo['cli'] {
+  return told.parse((processes.get('cli') ?? processes.get('manager'))?.ready.info ?? {}).cli ?? null;
+}
+
 /** What others may know of a running lab: addresses, passwords, processes, folders. */
 export function labInfo({ plan, contents, managerUuid, caTokenFile, supervisor, processes, agents }: LabParts): LabInfo {
   const { options, world, folders } = plan;
@@ -28,7 +36,7 @@ export function labInfo({ plan, contents, managerUuid, caTokenFile, supervisor, 
     contents,
     first: contents === null ? null : folders.first,
     manager: { url: String(manager?.['url']), address: String(manager?.['address']), caFile: String(ca?.['caFile']), uuid: managerUuid },
-    cli: null,
+    cli: cliAddress(processes),
     admin: { user: 'admin', password: options.adminPassword },
     agents: agents
       .map(({ wish, process: one }) => ({ wish, known: agentsInfo.parse(one.ready.info).servers.find(({ name }) => name === wish.name) }))

@@ -6,10 +6,13 @@ import { agentAccount, type ProfileName } from '@ovmsim/model';
 import { z } from 'zod';
 import type { WorldChoice } from '../worlds/choice.js';
 import { makeWorld, serverNames, type World } from '../worlds/world.js';
-import { planAddresses, type AddressPlan } from './addresses.js';
+import { cliBeside, planAddresses, type AddressPlan } from './addresses.js';
 import { assertSameLab, readSavedLab, type AskedFlags, type SavedLab } from './data-folder.js';
 import { defaultCertsDirectory, labDirectory } from './home.js';
 import { UserError } from './user-error.js';
+
+/** In the Manager's process, in one of its own as the product's daemon is, or nowhere. */
+export type CliPlace = 'manager' | 'separate' | 'none';
 
 /** What a lab is asked to be. */
 export interface LabOptions {
@@ -29,6 +32,10 @@ export interface LabOptions {
   readonly tlsProfile: TlsProfile;
   /** Failed logins in a row that lock a user; 0: none ever is. */
   readonly lockTries: number;
+  /** Where the command line over SSH runs; default: in the Manager's process. */
+  readonly cli?: CliPlace | undefined;
+  /** File (0600) of the administrator's password, for listed keys to count without a login by password. */
+  readonly trustKeys?: string | undefined;
   readonly clock: ClockState;
   /** Folder of everything that must outlive the lab; without it each start makes a new world. */
   readonly data?: string | undefined;
@@ -65,6 +72,8 @@ export interface LabFolders {
   readonly storage: string;
   /** Of the Manager's database; null without data. */
   readonly manager: string | null;
+  /** Host keys of the command line, and the public keys that users put down. */
+  readonly cli: string;
 }
 
 /** Decides what a lab will be: a new one, or the one whose data a folder holds. Throws a UserError for wishes that cannot be met. */
@@ -104,8 +113,11 @@ const later = (clock: ClockState, worldTime: number): ClockState => (clock.mode 
 /** The saved addresses, unless the user wants others: the Manager knows its Servers by them. */
 async function addressesOf(options: LabOptions, saved: SavedLab | null): Promise<AddressPlan> {
   const wanted = (options.portBase ?? 0) !== 0 || options.bind !== undefined;
-  if (saved === null || wanted) return planAddresses({ ...options, servers: options.world.servers.length });
-  return { manager: saved.manager, servers: saved.agents, shift: null };
+  const plan =
+    saved === null || wanted
+      ? await planAddresses({ ...options, servers: options.world.servers.length })
+      : { manager: saved.manager, cli: saved.cli ?? cliBeside(saved.manager), servers: saved.agents, shift: null };
+  return options.cli === 'none' ? { ...plan, cli: null } : plan;
 }
 
 function foldersOf(options: LabOptions, world: World, { data, saved }: { readonly data: string | null; readonly saved: SavedLab | null }): LabFolders {
@@ -121,6 +133,7 @@ function foldersOf(options: LabOptions, world: World, { data, saved }: { readonl
     storage: join(state, 'storage'),
     first: join(state, 'first-world.json'),
     manager: data === null ? null : join(data, 'manager'),
+    cli: join(state, 'cli'),
   };
 }
 
@@ -139,7 +152,7 @@ export function emptyData(folder: string): void {
 /** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */
 export function makeFolders({ folders, world, fresh }: LabPlan): void {
   for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const process of ['supervisor', 'ca', 'manager', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
+  for (const process of ['supervisor', 'ca', 'manager', 'cli', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
   if (fresh) rmSync(folders.first, { force: true });
 }
 

@@ -10,7 +10,8 @@ import { writeSavedLab } from './data-folder.js';
 import { removeLabFile, writeLabFile, type LabInfo } from './lab-file.js';
 import { lockData, lockLab } from './lab-lock.js';
 import { agentGroups, agentsInfo, bootstrapToken, emptyData, makeFolders, planLab, savedOptions, type AgentWish, type LabOptions, type LabPlan } from './lab-plan.js';
-import { labInfo } from './lab-info.js';
+import { cliAfresh, cliWishes, managerCli } from './lab-cli.js';
+import { cliAddress, labInfo } from './lab-info.js';
 import { buildLabWorld } from './lab-site.js';
 import { LabProcess, type ProcessConfig, type ProcessWishes } from './lab-process.js';
 import { carryOrder } from './power.js';
@@ -126,6 +127,7 @@ export class Lab {
           const back = moved === null ? '' : `. It stays where it was: 'ovmsim start ${name}' brings it back there`;
           throw new UserError(`${error instanceof Error ? error.message : String(error)}${back}`, 1);
         });
+        if (name === 'manager') await this.cliFollows();
       }
       return this.publish();
     });
@@ -139,6 +141,7 @@ export class Lab {
         await process.end();
         process.configure(undefined);
         await process.start(await this.worldTime());
+        if (process.name === 'manager') await this.cliFollows();
       }
       return this.publish();
     });
@@ -156,6 +159,7 @@ export class Lab {
       await this.save();
       await ca.start(await this.worldTime());
       await manager.start(await this.worldTime());
+      await this.cliFollows();
       return this.publish();
     });
   }
@@ -173,6 +177,11 @@ export class Lab {
         await environment.clock.sleep(100);
       }
     }
+  }
+
+  private async cliFollows(): Promise<void> {
+    const [cli, manager] = [this.processes.get('cli'), this.processNamed('manager')];
+    if (cli?.running === true) await cliAfresh(cli, manager.ready.info, await this.worldTime());
   }
 
   private inTurn<R>(work: () => Promise<R>): Promise<R> {
@@ -211,8 +220,9 @@ export class Lab {
       name: 'manager',
       package: '@ovmsim/manager',
       config: this.managerConfig(String(ca.ready.info['url']), String(ca.ready.info['caFile'])),
-      pin: ({ url }) => ({ port: Number(new URL(String(url)).port || 443) }),
+      pin: ({ url, cli }) => ({ port: Number(new URL(String(url)).port || 443), ...managerCli(plan, cli) }),
     });
+    if (plan.options.cli === 'separate') await this.startProcess(cliWishes(plan, this.processNamed('manager').ready.info));
     await agents;
     const { seed, world } = plan.options;
     this.service = await serveSupervisor(this, { seed, logFile: this.log('supervisor'), tokenFile: join(plan.folders.tokens, 'supervisor') });
@@ -245,6 +255,7 @@ export class Lab {
       ca: { url: caUrl, caFile, tokenFile: this.tokenFile },
       ...(folders.manager === null ? {} : { data: folders.manager }),
       tlsProfile: options.tlsProfile,
+      ...managerCli(this.plan),
       settings: { strictSessions: options.strictSessions, agentMakesKey: options.agentMakesKey, lockTries: options.lockTries },
     };
   }
@@ -328,6 +339,7 @@ export class Lab {
       managerUuid: this.managerUuid,
       publicHost: typeof publicHost === 'string' ? publicHost : null,
       manager: { host: String(host), port: Number(port) },
+      cli: cliAddress(this.processes),
       agents: this.info().agents.map((agent) => ({ host: agent.host, port: agent.port })),
       certs: relative(data, certs),
       worldTime: (await this.worldTime()).now,

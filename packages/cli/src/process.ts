@@ -1,0 +1,38 @@
+import type { ProcessContext, Running } from '@ovmsim/kernel';
+import type { CliConfig } from './config.js';
+import { managerLogin } from './login.js';
+import { startCommandLine, type RunningCommandLine } from './server.js';
+import { commandSessions } from './session-factory.js';
+
+/** As a CliConfig, but the Manager's address is asked for at each login. */
+export type CommandLineOf = Omit<CliConfig, 'url'> & { readonly url: () => string };
+
+/** Starts the command line of a Manager that is reached by its port 7002, from whichever process. Throws ConfigError and ListenError. */
+export function startCommandLineOf(config: CommandLineOf, context: ProcessContext): Promise<RunningCommandLine> {
+  const { url, caFile, profile, ...settings } = config;
+  const { io, world, recorder } = context;
+  return startCommandLine({
+    ...settings,
+    context,
+    login: managerLogin({ url, caFile, io, recorder }),
+    open: commandSessions({ profile, world, io }),
+  });
+}
+
+/** Starts the command line as a process of its own, as the product's daemon `ovmcli` is. `info`: `cli`, where it listens. */
+export async function startCli(config: CliConfig, context: ProcessContext): Promise<Running> {
+  const line = await startCommandLineOf({ ...config, url: () => config.url }, context);
+  return {
+    info: { cli: line.address },
+    control: {
+      ready: () => true,
+      // What lasts is with the Manager; sessions live as long as their clients.
+      snapshot: async () => null,
+      restore: async () => undefined,
+      reset: async () => undefined,
+      settle: async () => undefined,
+      coverage: async () => null,
+    },
+    close: () => line.close(),
+  };
+}
