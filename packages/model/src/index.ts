@@ -28,3 +28,4 @@ export type { AgentCategory, AgentParameter, AgentResult, AgentType } from './ag
 export type { TakeOwnership } from './agent-methods/serverpool.js';
 export * from './vm-limits.js';
 export * from './vm-config.js';
+export type { CliAttribute, CliCommand, CliFormat, CliGrammar, CliLabel, CliStep, CliType, CliValue, Filling } from './cli/spec.js';

@@ -1,0 +1,111 @@
+import type { Clock } from '@ovmsim/kernel';
+import { idOf, WsApiError } from '@ovmsim/client';
+import type { Job, OperationInput } from '@ovmsim/client';
+import type { CliCommand, CliStep } from '@ovmsim/model';
+import { operationNamed } from '@ovmsim/model';
+import { failures } from '../texts.js';
+import { inputOf } from './fillings.js';
+import type { Filled, FillingContext } from './fillings.js';
+import type { ManagerCalls } from './manager.js';
+
+/** How the steps of a command are run. */
+export interface StepsContext {
+  readonly manager: ManagerCalls;
+  /** Of retries: real time. */
+  readonly io: Clock;
+  readonly signal: AbortSignal;
+  /** Waits for the jobs and tries again while an object is locked (CLI guide 3.3, CommandMode). */
+  readonly synchronous: boolean;
+  /** Called with the id of every job as soon as it is known, and with null when it has ended. */
+  readonly onJob: (id: string | null) => void;
+}
+
+/** The objects and values of a command, found. */
+export type StepsInput = Pick<FillingContext, 'instance' | 'other' | 'values'> & { readonly otherType: string | undefined };
+
+export interface StepsResult {
+  /** Of the first job that the command made; null when it made none. */
+  readonly jobId: string | null;
+  /** What the first step made or concerned; null while that is not known. */
+  readonly made: { readonly id: string; readonly name: string } | null;
+  /** What the last operation answered that made no job. */
+  readonly answer: unknown;
+}
+
+/** The code with which the Manager refuses to change an object that a job works on. */
+const lockedCode = 'GEN_000029';
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+/** The command's own time-out, and Ctrl-C, come by the signal. */
+const longestJobMs = 365 * 24 * 3600 * 1000;
+
+/** Calls the operations of a command one after the other; a later one may need what the first one made. @throws CommandError, WsApiError */
+export async function runSteps(command: CliCommand, input: StepsInput, context: StepsContext): Promise<StepsResult> {
+  let result: StepsResult = { jobId: null, made: null, answer: null };
+  const calls = callsOf(command, input);
+  for (const [index, { step, values }] of calls.entries()) {
+    const filling: FillingContext = { ...input, values, result: result.made?.id, manager: context.manager };
+    // Asynchronous commands return at once, except that a step has to wait for the one before it.
+    const wait = context.synchronous || index < calls.length - 1;
+    const answer = await call(step, await inputOf(step, filling), context);
+    if (!makesJob(step) || idOf(answer as Job) === input.instance) {
+      result = { ...result, answer };
+      continue;
+    }
+    const job = await jobOf(answer as Job, { ...context, wait });
+    const made = job.resultId === null ? null : { id: job.resultId.value, name: job.resultId.name ?? '' };
+    result = { ...result, jobId: result.jobId ?? idOf(job), made: result.made ?? made };
+  }
+  return result;
+}
+
+const makesJob = ({ operation }: CliStep): boolean => operationNamed(operation)?.returns.kind === 'job';
+
+/** The steps that are called for, and once for each value where they say so. */
+function callsOf({ steps }: CliCommand, { values, otherType }: StepsInput): readonly { readonly step: CliStep; readonly values: ReadonlyMap<string, Filled> }[] {
+  const chosen = isList(steps) ? steps : (steps[otherType ?? ''] ?? []);
+  return chosen.flatMap((step) => {
+    if (step.when !== undefined && values.get(step.when) === undefined) return [];
+    const { each } = step;
+    if (each === undefined) return [{ step, values }];
+    const all = values.get(each);
+    return (Array.isArray(all) ? (all as readonly Filled[]) : all === undefined ? [] : [all]).map((value) => ({ step, values: new Map(values).set(each, value) }));
+  });
+}
+
+function isList(steps: CliCommand['steps']): steps is readonly CliStep[] {
+  return Array.isArray(steps);
+}
+
+/** One operation; tried again for as long as another job holds what it would change. */
+async function call({ operation }: CliStep, input: OperationInput, { manager, io, signal, synchronous }: StepsContext): Promise<unknown> {
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+    try {
+      return await manager.operate(operation, input);
+    } catch (error) {
+      if (!synchronous || !(error instanceof WsApiError) || error.errorCode !== lockedCode) throw error;
+    }
+    await io.sleep(pause, signal);
+  }
+}
+
+async function jobOf(job: Job, { manager, wait, onJob }: StepsContext & { readonly wait: boolean }): Promise<Job> {
+  const id = idOf(job);
+  onJob(id);
+  if (!wait) return job;
+  const ended = await manager.finished(id, longestJobMs);
+  onJob(null);
+  if (ended.jobSummaryState !== 'SUCCESS') throw failures.jobFailed(await reasonOf(ended, manager), { id, state: ended.jobSummaryState });
+  return ended;
+}
+
+/** The core's text; a job that failed by its children has it there. */
+async function reasonOf(job: Job, manager: ManagerCalls): Promise<string | null> {
+  if (job.error?.message != null) return job.error.message;
+  for (const { value } of job.childJobIds ?? []) {
+    const child = (await manager.get('Job', value)) as unknown as Job | null;
+    const reason = child === null ? null : await reasonOf(child, manager);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
