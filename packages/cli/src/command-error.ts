@@ -14,7 +14,8 @@ export type CommandErrorCode =
   | 'jobFailed'
   | 'timeout'
   | 'interrupted'
-  | 'unreachable';
+  | 'unreachable'
+  | 'internal';
 
 /** What the user reads after 'Error Msg: '. `jobId` is that of the job that failed, or that goes on. */
 export class CommandError extends Error {

@@ -1,5 +1,12 @@
 import { CommandError } from './command-error.js';
 
+interface Subject {
+  readonly typeName: string;
+  readonly name: string;
+}
+
+const subjectText = (subject: Subject | undefined): string => (subject === undefined ? 'The object' : `${subject.typeName} ${subject.name}`);
+
 /**
  * Every text of a failure that the command line finds by itself. All of them are inferred: no transcript of the product shows one, and scripts look for
  * 'Status: Failure' alone.
@@ -29,9 +36,15 @@ export const failures = {
   tooLong: (name: string, most: number) => new CommandError('invalidValue', `Invalid value for attribute ${name}. Valid values: at most ${most} characters`),
   oneSetting: () => new CommandError('syntax', 'Only one setting can be set by a command'),
   refused: (words: string, why: string) => new CommandError('refused', `${words} is not available in ovmsim, a simulator of Oracle VM Manager: ${why}`),
+  /** An element of a list inside an object, by its number or its key. */
+  noElement: (at: string) => new CommandError('notFound', `No entry found with id: ${at}`),
+  nothingThere: (what: string, subject: Subject | undefined) => new CommandError('notFound', `${subjectText(subject)} has no ${what.replace(/Ids?$/, '')}`),
+  notTogether: (subject: Subject | undefined, other: Subject | undefined) => new CommandError('notFound', `${subjectText(subject)} does not belong to ${subjectText(other)}`),
   timeout: (seconds: number, jobId: string | null) =>
     new CommandError('timeout', `Command timed out after ${seconds} seconds${jobId === null ? '' : `. Job ${jobId} is still running`}`, jobId),
   interrupted: (jobId: string | null) => new CommandError('interrupted', `Command was interrupted${jobId === null ? '' : `. Job ${jobId} is still running`}`, jobId),
   jobFailed: (text: string | null, job: { readonly id: string; readonly state: string }) => new CommandError('jobFailed', text ?? `Job ${job.id} ended in ${job.state}`, job.id),
+  /** The log has the rest. */
+  internal: () => new CommandError('internal', 'Internal error of ovmsim, see its log'),
   unreachable: (why: string) => new CommandError('unreachable', `The Manager does not answer: ${why}`),
 } as const;

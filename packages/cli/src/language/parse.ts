@@ -16,9 +16,6 @@ export interface ParsedCommand {
   readonly values: ReadonlyMap<string, TypedValue>;
 }
 
-/** Commands other than `edit` that need an attribute, whichever (CLI guide 3.3, getJobs). */
-const needAny = new Set(['edit', 'getjobs']);
-
 /** Reads one command. @throws CommandError for the first thing that is wrong with it */
 export function parseCommand(text: string, context: ValueContext): ParsedCommand {
   const walked = walk(wordsOf(text), context.grammar);
@@ -42,7 +39,7 @@ function checkObjects({ instance, embedded, other, otherType, place }: Walk, com
 
 function checkAttributes(command: CliCommand, given: ReadonlySet<string>): void {
   const isGiven = ({ name }: CliAttribute): boolean => given.has(name.toLowerCase());
-  if (needAny.has(command.verb.toLowerCase()) && given.size === 0) throw failures.noAttribute();
+  if (command.atLeastOne === true && given.size === 0) throw failures.noAttribute();
   for (const attribute of command.attributes) {
     if (attribute.required && attribute.oneOf === undefined && !isGiven(attribute)) throw failures.missingAttribute(attribute.name);
   }

@@ -20,8 +20,9 @@ export interface ValueContext {
 const longestDescription = 4000;
 const yesNo: Readonly<Record<string, boolean>> = { yes: true, no: false };
 
-/** The value of an attribute by its declaration. @throws CommandError `invalidValue` */
+/** The value of an attribute by its declaration. @throws CommandError `invalidValue`, `refused` */
 export function typedValue({ attribute, word }: GivenAttribute, context: ValueContext): TypedValue {
+  if (attribute.refusal !== undefined) throw failures.refused(attribute.name, attribute.refusal);
   if (attribute.multi === true) return { kind: 'list', values: word.values.map((each) => single(attribute, each, context)) };
   return single(attribute, word.value, context);
 }
@@ -60,6 +61,7 @@ function plain({ name, value }: CliAttribute, text: string, { grammar, zone }: V
     case 'boolean':
       return yesNo[text.toLowerCase()];
     case 'enum': {
+      if (value.unsimulated?.some((each) => each.toLowerCase() === text.toLowerCase()) === true) throw failures.refused(`${name}=${text}`, 'nothing stands for it');
       const word = Object.keys(value.values).find((each) => each.toLowerCase() === text.toLowerCase());
       return word === undefined ? undefined : value.values[word];
     }
@@ -72,11 +74,11 @@ function plain({ name, value }: CliAttribute, text: string, { grammar, zone }: V
   }
 }
 
-function integer({ least, most, factor }: Extract<CliValue, { kind: 'integer' }>, text: string): number | undefined {
-  if (!/^[+-]?\d{1,15}$/.test(text)) return undefined;
+function integer({ least, most, factor, fraction }: Extract<CliValue, { kind: 'integer' }>, text: string): number | undefined {
+  if (!(fraction === true ? /^[+-]?\d{1,15}(\.\d{1,15})?$/ : /^[+-]?\d{1,15}$/).test(text)) return undefined;
   const number = Number(text);
   if (number < (least ?? -Infinity) || number > (most ?? Infinity)) return undefined;
-  return number * (factor ?? 1);
+  return Math.round(number * (factor ?? 1));
 }
 
 /** What an attribute takes, in words: for failures, help and the reference. */
@@ -95,7 +97,7 @@ export function valueWords(value: CliValue, grammar: GrammarIndex): readonly str
     case 'boolean':
       return ['Yes', 'No'];
     case 'enum':
-      return Object.keys(value.values);
+      return [...Object.keys(value.values), ...(value.unsimulated ?? [])];
     case 'ref':
       return [...Object.keys(value.also ?? {}), `<id or name of ${value.type}>`];
     case 'time':

@@ -2,6 +2,7 @@ import type { CliFormat } from '@ovmsim/model';
 import { shownTime } from './time.js';
 
 const gib = 2 ** 30;
+const kHzPerGhz = 1e6;
 
 /** How one value is to be worded. */
 export interface Wording {
@@ -19,6 +20,8 @@ export function worded(value: unknown, { format, words }: Wording, zone: string)
   switch (format) {
     case 'gib':
       return (Number(value) / gib).toFixed(1);
+    case 'ghz':
+      return (Number(value) / kHzPerGhz).toFixed(1);
     case 'wholeGib':
       return String(Math.round(Number(value) / gib));
     case 'words':

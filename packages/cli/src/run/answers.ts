@@ -1,11 +1,11 @@
 import type { CliCommand } from '@ovmsim/model';
 import type { DataItem } from '../render/data.js';
 import { longTime } from '../render/time.js';
-import { isReference, titleOf, worded } from '../render/values.js';
+import { isReference, worded } from '../render/values.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = NonNullable<CliCommand['data']>;
-type Worder = (answer: unknown, command: CliCommand, zone: string) => readonly DataItem[];
+type Worder = (answer: unknown, zone: string) => readonly DataItem[];
 
 const elements = (answer: unknown): readonly Fields[] => (Array.isArray(answer) ? (answer as readonly Fields[]) : typeof answer === 'object' && answer !== null ? [answer as Fields] : []);
 const property = (label: string, value: string): DataItem => ({ kind: 'property', label, value });
@@ -19,17 +19,12 @@ const worders: Readonly<Record<Kind, Worder>> = {
     return { kind: 'object', id: reference?.value ?? '', name: reference?.name ?? textOf(object['name']) };
   }),
   text: (answer) => (typeof answer === 'string' ? answer.replace(/\r?\n$/, '').split(/\r?\n/).map(line) : []),
-  messages: (answer, { verb }) => elements(answer)
-    .filter(({ type }) => type === null || type === undefined || type === (/received/i.test(verb) ? 'RECEIVED' : 'SENT'))
-    .map(({ key, value }) => property(textOf(key), textOf(value))),
-  statistics: (answer, _command, zone) => elements(answer).map(({ endTime, value }) => property(longTime(Number(endTime), zone), decimal(Number(value)))),
-  time: (answer, _command, zone) => elements(answer).slice(0, 1).map(({ managerTime }) => line(longTime(Number(managerTime), zone))),
+  messages: (answer) => elements(answer).map(({ key, value }) => property(textOf(key), textOf(value))),
+  statistics: (answer, zone) => elements(answer).map(({ endTime, value }) => property(longTime(Number(endTime), zone), decimal(Number(value)))),
+  time: (answer, zone) => elements(answer).slice(0, 1).map(({ managerTime }) => line(longTime(Number(managerTime), zone))),
   macRange: (answer) => elements(answer).flatMap(({ addressRangeStart, addressRangeEnd }) => [
     property('Start Mac Address', textOf(addressRangeStart)), property('End Mac Address', textOf(addressRangeEnd)),
   ]),
-  values: (answer) => (typeof answer === 'object' && answer !== null
-    ? Object.entries(answer).flatMap(([name, value]): readonly DataItem[] => (Array.isArray(value) ? value.map((each) => line(textOf(each))) : [property(titleOf(name), textOf(value))]))
-    : [line(textOf(answer))]),
 };
 
 /** '12034.0': always with a decimal. */
@@ -38,6 +33,7 @@ function decimal(value: number): string {
 }
 
 /** The data lines of a command that reads. */
-export function answered(answer: unknown, command: CliCommand, zone: string): readonly DataItem[] {
-  return worders[command.data ?? 'values'](answer, command, zone);
+export function answered(answer: unknown, { data, only }: CliCommand, zone: string): readonly DataItem[] {
+  const wanted = only === undefined ? answer : elements(answer).filter((each) => only.values.some((value) => value === each[only.field]));
+  return worders[data ?? 'text'](wanted, zone);
 }

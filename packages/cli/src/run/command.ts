@@ -4,11 +4,12 @@ import type { CliCommand } from '@ovmsim/model';
 import type { GrammarIndex } from '../language/grammar-index.js';
 import type { ParsedCommand } from '../language/parse.js';
 import type { TypedValue } from '../language/values.js';
+import type { Selector } from '../language/walk.js';
 import { success } from '../render/data.js';
 import type { Answer, DataItem } from '../render/data.js';
 import { failures } from '../texts.js';
 import { answered } from './answers.js';
-import type { Filled } from './fillings.js';
+import type { Filled, Subject } from './fillings.js';
 import { ManagerCalls } from './manager.js';
 import { namedObjects, resolve, resolveEither } from './resolve.js';
 import { shown } from './show.js';
@@ -22,6 +23,8 @@ export interface CommandContext {
   readonly zone: string;
   readonly synchronous: boolean;
   readonly alphabetize: boolean;
+  /** Of the Manager's world, epoch milliseconds. */
+  readonly now: number;
   /** Aborts when the command is to end, with what the user is told as its reason. */
   readonly signal: AbortSignal;
   readonly onJob: StepsContext['onJob'];
@@ -52,12 +55,16 @@ async function read({ command, instance }: ParsedCommand, context: Running): Pro
 
 async function change({ command, instance, other, values }: ParsedCommand, context: Running): Promise<Answer> {
   const { manager } = context;
-  const found = instance === null ? undefined : await resolve(instance, manager);
-  const parent = other === null ? undefined : await resolve(other, manager);
+  const [found, parent] = [await subject(instance, manager), await subject(other, manager)];
   const given = new Map<string, Filled>();
   for (const [name, value] of values) given.set(name, await foundValue(value, context));
-  const result = await runSteps(command, { instance: found?.id, other: parent?.id, otherType: other?.type.name, values: given }, context);
-  return success(dataOf(command, result, context), result.jobId);
+  const result = await runSteps(command, { instance: found, other: parent, values: given }, context);
+  return success(dataOf(command, result, context), command.answer === 'done' ? null : result.jobId);
+}
+
+async function subject(selector: Selector | null, manager: ManagerCalls): Promise<Subject | undefined> {
+  if (selector === null) return undefined;
+  return { ...(await resolve(selector, manager)), type: selector.type.type, typeName: selector.type.name };
 }
 
 async function foundValue(value: TypedValue, context: Running): Promise<Filled> {
@@ -77,6 +84,7 @@ async function foundValue(value: TypedValue, context: Running): Promise<Filled> 
 function dataOf(command: CliCommand, { made, answer }: StepsResult, { synchronous, zone }: Running): Answer['data'] {
   switch (command.answer) {
     case 'job':
+    case 'done':
       return null;
     case 'created':
       // While the job still runs there is no object to name.

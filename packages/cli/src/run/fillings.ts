@@ -1,112 +1,127 @@
-import type { OperationInput } from '@ovmsim/client';
-import { fieldOf, operationNamed, types, valueTypes } from '@ovmsim/model';
-import type { CliStep, FieldSpec, Filling, OperationSpec, TypeName } from '@ovmsim/model';
+import { isTypeName } from '@ovmsim/model';
+import type { Filling, TypeName } from '@ovmsim/model';
 import { isReference } from '../render/values.js';
+import { failures } from '../texts.js';
 import type { ManagerCalls } from './manager.js';
+import type { Named } from './resolve.js';
 
-/** What fills a place: nothing leaves it out, ids are bare. */
-export type Filled = string | number | boolean | null | undefined | readonly Filled[];
+/** A reference to an object of any type. */
+export class AnyReference {
+  constructor(
+    readonly type: TypeName,
+    readonly id: string,
+  ) {}
+}
+
+/** What fills a place: undefined leaves it out. Ids are bare; structures that an answer held are as they came. */
+export type Filled = string | number | boolean | null | undefined | AnyReference | readonly Filled[] | FilledObject;
+export interface FilledObject {
+  readonly [member: string]: Filled;
+}
+
+/** An object that a command names. */
+export interface Subject extends Named {
+  readonly type: TypeName;
+  /** Its type as the command line calls it. */
+  readonly typeName: string;
+}
 
 /** Where fillings take their values from. */
 export interface FillingContext {
-  readonly instance: string | undefined;
-  readonly other: string | undefined;
-  /** By the attribute's name; references are ids by now. */
+  readonly instance: Subject | undefined;
+  readonly other: Subject | undefined;
+  /** By the attribute's name, as they travel; references are ids by now. */
   readonly values: ReadonlyMap<string, Filled>;
-  /** The object that the first step made. */
+  /** The id of the object that the first step made. */
   readonly result: string | undefined;
+  /** What this call of several is for. */
+  readonly element?: Filled;
   readonly manager: ManagerCalls;
 }
 
-export async function filled(filling: Filling, context: FillingContext): Promise<Filled> {
-  switch (filling.from) {
-    case 'instance':
-      return context.instance;
-    case 'other':
-      return context.other;
-    case 'attribute':
-      return context.values.get(filling.name);
-    case 'result':
-      return context.result;
-    case 'constant':
-      return filling.value;
-    case 'field': {
-      const id = await filled(filling.of, context);
-      const record = typeof id === 'string' ? await context.manager.get(filling.type, id) : null;
-      return bare(record?.[filling.field]);
+type Kind = Filling['from'];
+type Filler<K extends Kind> = (filling: Extract<Filling, { from: K }>, context: FillingContext) => Filled | Promise<Filled>;
+
+const fillers: { readonly [K in Kind]: Filler<K> } = {
+  instance: (_filling, { instance }) => instance?.id,
+  other: (_filling, { other }) => other?.id,
+  attribute: ({ name, otherwise }, { values }) => (values.has(name) ? values.get(name) : otherwise),
+  result: (_filling, { result }) => result,
+  element: (_filling, { element }) => element,
+  constant: ({ value }) => value,
+  field: async ({ type, of, field }, context) => {
+    const id = await filled(of, context);
+    const record = typeof id === 'string' ? await context.manager.get(type, id) : null;
+    return bare(record?.[field]);
+  },
+  firstOf: async ({ of }, context) => {
+    for (const each of of) {
+      const value = await filled(each, context);
+      if (isSomething(value)) return value;
     }
-  }
+    return undefined;
+  },
+  object: async ({ parts, when }, context) => {
+    if (!when.some((name) => context.values.has(name))) return undefined;
+    return membersOf(parts, context);
+  },
+  list: async ({ of }, context) => {
+    const all = (await each(of, context)).flatMap((value) => (isList(value) ? value : isSomething(value) ? [value] : []));
+    return all.length === 0 ? undefined : all;
+  },
+  anyRef: async ({ type, id }, context) => {
+    const [typeName, value] = [await filled(type, context), await filled(id, context)];
+    return typeof typeName === 'string' && isTypeName(typeName) && typeof value === 'string' ? new AnyReference(typeName, value) : undefined;
+  },
+  changedList: async (filling, context) => {
+    const old = await filled(filling.of, context);
+    const list = isList(old) ? old : [];
+    if (filling.change === 'append') return [...list, await filled(filling.element, context)];
+    const at = await filled(filling.at, context);
+    const index = filling.key === undefined ? Number(at) - 1 : list.findIndex((each) => String(memberOf(each, filling.key ?? '')) === String(at));
+    if (list[index] === undefined) throw failures.noElement(String(at));
+    if (filling.change === 'remove') return list.filter((_each, position) => position !== index);
+    return list.with(index, merged(list[index], await filled(filling.element, context)));
+  },
+};
+
+/** What a filling gives. @throws CommandError where a list has no such element */
+export async function filled(filling: Filling, context: FillingContext): Promise<Filled> {
+  return fillers[filling.from](filling as never, context);
 }
 
-/** Of a field of an answer: references as their ids. */
+/** The members that give something. */
+export async function membersOf(parts: Readonly<Record<string, Filling>>, context: FillingContext): Promise<FilledObject> {
+  const members: Record<string, Filled> = {};
+  for (const [name, filling] of Object.entries(parts)) {
+    const value = await filled(filling, context);
+    if (value !== undefined) members[name] = value;
+  }
+  return members;
+}
+
+export function isList(value: unknown): value is readonly Filled[] {
+  return Array.isArray(value);
+}
+
+const isSomething = (value: Filled): boolean => value !== undefined && value !== null;
+const each = (of: readonly Filling[], context: FillingContext): Promise<Filled[]> => Promise.all(of.map((filling) => filled(filling, context)));
+
+function isObject(value: Filled): value is FilledObject {
+  return typeof value === 'object' && value !== null && !isList(value) && !(value instanceof AnyReference);
+}
+
+function memberOf(value: Filled, key: string): Filled {
+  return isObject(value) ? value[key] : undefined;
+}
+
+function merged(old: Filled, change: Filled): Filled {
+  return isObject(old) && isObject(change) ? { ...old, ...change } : change;
+}
+
+/** Of a field of an answer: references as their ids; a field that is null gives nothing. */
 function bare(value: unknown): Filled {
   if (Array.isArray(value)) return value.map(bare);
   if (isReference(value)) return value.value;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : undefined;
-}
-
-/** What an operation is called with. @throws TypeError for a step that names no operation, which is a mistake of the grammar */
-export async function inputOf(step: CliStep, context: FillingContext): Promise<OperationInput> {
-  const spec = operationNamed(step.operation);
-  if (spec === undefined) throw new TypeError(`There is no operation ${step.operation}`);
-  const [id, childId] = [await place(step.id, context), await place(step.childId, context)];
-  const body = await bodyOf(step, spec, context);
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(childId === undefined ? {} : { childId }),
-    ...(step.params === undefined ? {} : { params: await paramsOf(step.params, context) }),
-    ...(body === undefined ? {} : { body }),
-  };
-}
-
-async function place(filling: Filling | undefined, context: FillingContext): Promise<string | undefined> {
-  const value = filling === undefined ? undefined : await filled(filling, context);
-  return value === undefined || value === null ? undefined : String(value as string | number);
-}
-
-async function paramsOf(params: NonNullable<CliStep['params']>, context: FillingContext): Promise<Record<string, string | number | boolean>> {
-  const given: Record<string, string | number | boolean> = {};
-  for (const [name, filling] of Object.entries(params)) {
-    const value = await filled(filling, context);
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') given[name] = value;
-    else if (Array.isArray(value)) given[name] = value.join(',');
-  }
-  return given;
-}
-
-async function bodyOf(step: CliStep, spec: OperationSpec, context: FillingContext): Promise<unknown> {
-  if (step.whole !== undefined) return whole(await filled(step.whole, context), spec);
-  if (step.body === undefined) return undefined;
-  const fields: Record<string, unknown> = {};
-  for (const [name, filling] of Object.entries(step.body)) {
-    const value = await filled(filling, context);
-    if (value !== undefined) fields[name] = inField(value, bodyField(spec, name));
-  }
-  return spec.body.kind === 'value' && spec.body.list === true ? [fields] : fields;
-}
-
-function bodyField({ body }: OperationSpec, name: string): FieldSpec | undefined {
-  if (body.kind === 'object') return fieldOf(body.type, name);
-  return body.kind === 'value' ? valueTypes[body.value].fields.find((field) => field.name === name) : undefined;
-}
-
-/** A value in the form that the field has on the wire: ids as references, one value of a list as a list. */
-function inField(value: Filled, field: FieldSpec | undefined): unknown {
-  if (field === undefined || value === null) return value;
-  const wrap = (each: Filled): unknown => (field.shape.kind === 'id' ? reference(each, field.shape.ref) : each);
-  if (field.list) return listOf(value).map(wrap);
-  return wrap(value);
-}
-
-const listOf = (value: Filled): readonly Filled[] => (Array.isArray(value) ? (value as readonly Filled[]) : [value as Filled]);
-
-function reference(id: Filled, type: TypeName | null): unknown {
-  return typeof id === 'string' ? { value: id, ...(type === null ? {} : { type: types[type].wireType }) } : id;
-}
-
-function whole(value: Filled, { body }: OperationSpec): unknown {
-  if (value === undefined) return undefined;
-  if (body.kind === 'id') return body.list === true ? listOf(value).map((each) => reference(each, body.type)) : reference(value, body.type);
-  if (body.kind === 'anyId') return reference(value, null);
-  return body.kind === 'text' ? String(value as string | number) : value;
+  return value === null ? undefined : (value as Filled);
 }

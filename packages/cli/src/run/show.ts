@@ -13,6 +13,8 @@ export interface ShowContext {
   readonly zone: string;
   /** Sorts the lines by label (CLI guide 3.4, AlphabetizeAttributes). */
   readonly alphabetize: boolean;
+  /** Of the Manager's world, epoch milliseconds. */
+  readonly now: number;
 }
 
 type Property = Extract<DataItem, { kind: 'property' }>;
@@ -31,6 +33,7 @@ function compare(a: string, b: string): number {
 }
 
 async function linesOf(label: CliLabel, record: WireRecord, context: ShowContext): Promise<readonly Property[]> {
+  if (label.kind === 'duration') return durationLines(label, record, context);
   const found = (await along(record, label.path.split('.'), context.manager)).filter((value) => value !== null && value !== undefined);
   const lines = await worders[label.kind](label as never, found, context);
   return lines.length === 0 && label.always === true ? [property(label.label, '')] : lines;
@@ -50,9 +53,10 @@ async function along(value: unknown, path: readonly string[], manager: ManagerCa
   return along((object as Readonly<Record<string, unknown>>)[first], rest, manager);
 }
 
-type Worder<K extends CliLabel['kind']> = (label: Extract<CliLabel, { kind: K }>, found: readonly unknown[], context: ShowContext) => Promise<readonly Property[]> | readonly Property[];
+type PathKind = Exclude<CliLabel['kind'], 'duration'>;
+type Worder<K extends PathKind> = (label: Extract<CliLabel, { kind: K }>, found: readonly unknown[], context: ShowContext) => Promise<readonly Property[]> | readonly Property[];
 
-const worders: { readonly [K in CliLabel['kind']]: Worder<K> } = {
+const worders: { readonly [K in PathKind]: Worder<K> } = {
   scalar: (label, [value], { zone }) => {
     const text = worded(value, label, zone);
     return text === null ? [] : [property(label.label, text)];
@@ -72,6 +76,19 @@ const worders: { readonly [K in CliLabel['kind']]: Worder<K> } = {
     }),
 };
 
+/** '1h 2m 3s', without the parts that are nothing before the first that is something (inferred). */
+function durationLines({ label, start, end, unit }: Extract<CliLabel, { kind: 'duration' }>, record: WireRecord, { now }: ShowContext): readonly Property[] {
+  const from = record[start];
+  const to = record[end] ?? now;
+  if (typeof from !== 'number' || typeof to !== 'number') return [];
+  const ms = Math.max(0, Math.round(to - from));
+  const seconds = Math.floor(ms / 1000);
+  const parts = [[Math.floor(seconds / 3600), 'h'], [Math.floor(seconds / 60) % 60, 'm'], [seconds % 60, 's']] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  const words = parts.slice(first < 0 ? 2 : first).map(([count, name]) => `${count}${name}`).join(' ');
+  return [property(label, unit === 'millis' ? String(ms) : words)];
+}
+
 interface Shown {
   readonly id: string;
   readonly name: string;
@@ -81,7 +98,7 @@ interface Shown {
 const fewEnough = 16;
 
 async function references(found: readonly unknown[], label: Extract<CliLabel, { kind: 'ref' | 'refs' }>, context: ShowContext): Promise<readonly Shown[]> {
-  const all = found.filter(isReference);
+  const all = [...new Map(found.filter(isReference).map((reference) => [reference.value, reference])).values()];
   const only = label.only === undefined ? undefined : context.grammar.type(label.only);
   const bracket = label.kind === 'refs' ? label.bracket : undefined;
   if (only === undefined && bracket === undefined) return all.map(shownAs);

@@ -2,10 +2,10 @@ import type { Clock } from '@ovmsim/kernel';
 import { idOf, WsApiError } from '@ovmsim/client';
 import type { Job, OperationInput } from '@ovmsim/client';
 import type { CliCommand, CliStep } from '@ovmsim/model';
-import { operationNamed } from '@ovmsim/model';
 import { failures } from '../texts.js';
-import { inputOf } from './fillings.js';
+import { filled, isList } from './fillings.js';
 import type { Filled, FillingContext } from './fillings.js';
+import { inputOf, operationOf } from './input.js';
 import type { ManagerCalls } from './manager.js';
 
 /** How the steps of a command are run. */
@@ -21,7 +21,7 @@ export interface StepsContext {
 }
 
 /** The objects and values of a command, found. */
-export type StepsInput = Pick<FillingContext, 'instance' | 'other' | 'values'> & { readonly otherType: string | undefined };
+export type StepsInput = Pick<FillingContext, 'instance' | 'other' | 'values'>;
 
 export interface StepsResult {
   /** Of the first job that the command made; null when it made none. */
@@ -42,13 +42,15 @@ const longestJobMs = 365 * 24 * 3600 * 1000;
 /** Calls the operations of a command one after the other; a later one may need what the first one made. @throws CommandError, WsApiError */
 export async function runSteps(command: CliCommand, input: StepsInput, context: StepsContext): Promise<StepsResult> {
   let result: StepsResult = { jobId: null, made: null, answer: null };
-  const calls = callsOf(command, input);
-  for (const [index, { step, values }] of calls.entries()) {
-    const filling: FillingContext = { ...input, values, result: result.made?.id, manager: context.manager };
+  const first: FillingContext = { ...input, result: undefined, manager: context.manager };
+  const calls = await callsOf(command, first);
+  for (const [index, { step, element }] of calls.entries()) {
+    const called = await inputOf(step, { ...first, element, result: result.made?.id });
+    if (called === null) continue;
     // Asynchronous commands return at once, except that a step has to wait for the one before it.
     const wait = context.synchronous || index < calls.length - 1;
-    const answer = await call(step, await inputOf(step, filling), context);
-    if (!makesJob(step) || idOf(answer as Job) === input.instance) {
+    const answer = await call(step, called, context);
+    if (operationOf(step).returns.kind !== 'job' || idOf(answer as Job) === input.instance?.id) {
       result = { ...result, answer };
       continue;
     }
@@ -59,22 +61,38 @@ export async function runSteps(command: CliCommand, input: StepsInput, context: 
   return result;
 }
 
-const makesJob = ({ operation }: CliStep): boolean => operationNamed(operation)?.returns.kind === 'job';
-
-/** The steps that are called for, and once for each value where they say so. */
-function callsOf({ steps }: CliCommand, { values, otherType }: StepsInput): readonly { readonly step: CliStep; readonly values: ReadonlyMap<string, Filled> }[] {
-  const chosen = isList(steps) ? steps : (steps[otherType ?? ''] ?? []);
-  return chosen.flatMap((step) => {
-    if (step.when !== undefined && values.get(step.when) === undefined) return [];
-    const { each } = step;
-    if (each === undefined) return [{ step, values }];
-    const all = values.get(each);
-    return (Array.isArray(all) ? (all as readonly Filled[]) : all === undefined ? [] : [all]).map((value) => ({ step, values: new Map(values).set(each, value) }));
-  });
+interface Call {
+  readonly step: CliStep;
+  readonly element: Filled;
 }
 
-function isList(steps: CliCommand['steps']): steps is readonly CliStep[] {
+/** The steps that are called for, and once for each member of a list where they say so. @throws CommandError where the objects do not belong together */
+async function callsOf({ steps }: CliCommand, context: FillingContext): Promise<readonly Call[]> {
+  const { values, other } = context;
+  const chosen = (isSteps(steps) ? steps : (steps[other?.typeName ?? ''] ?? [])).filter((step) => isCalledFor(step, values));
+  for (const { requires } of chosen) {
+    if (requires !== undefined && !agree(await filled(requires.filling, context), await filled(requires.is, context))) throw failures.notTogether(context.instance, other);
+  }
+  const calls = await Promise.all(chosen.map(async (step): Promise<readonly Call[]> => {
+    if (step.each === undefined) return [{ step, element: undefined }];
+    const list = await filled(step.each, context);
+    return (isList(list) ? list : []).map((element) => ({ step, element }));
+  }));
+  return calls.flat();
+}
+
+function isSteps(steps: CliCommand['steps']): steps is readonly CliStep[] {
   return Array.isArray(steps);
+}
+
+function isCalledFor({ when, unless, whenIs }: CliStep, values: StepsInput['values']): boolean {
+  return (when?.some((name) => values.has(name)) ?? true)
+    && unless?.some((name) => values.has(name)) !== true
+    && (whenIs === undefined || values.get(whenIs.attribute) === whenIs.value);
+}
+
+function agree(value: Filled, wanted: Filled): boolean {
+  return isList(value) ? value.includes(wanted) : value === wanted;
 }
 
 /** One operation; tried again for as long as another job holds what it would change. */
