@@ -28,4 +28,11 @@ export type { AgentCategory, AgentParameter, AgentResult, AgentType } from './ag
 export type { TakeOwnership } from './agent-methods/serverpool.js';
 export * from './vm-limits.js';
 export * from './vm-config.js';
-export type { CliAttribute, CliCommand, CliFormat, CliGrammar, CliLabel, CliStep, CliType, CliValue, Filling } from './cli/spec.js';
+export { cliCustomCommands, cliGrammar, cliTypeNamed, cliTypesOf, cliVerbs } from './cli/grammar.js';
+export { stepsOf } from './cli/command.js';
+export { cliTypeNames } from './cli/names.js';
+export type { CliTypeName } from './cli/names.js';
+export { cliHelp, cliSessionCommands, cliSettings, cliSettingsOf } from './cli/session-commands.js';
+export type {
+  CliAttribute, CliCommand, CliFormat, CliGrammar, CliLabel, CliSessionCommand, CliSetting, CliStep, CliType, CliValue, Filling,
+} from './cli/spec.js';
