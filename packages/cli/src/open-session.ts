@@ -9,17 +9,16 @@ import { maskLine } from './language/mask.js';
 import { parseCommand } from './language/parse.js';
 import { answerQuestion, isQuestion } from './language/question.js';
 import { splitLine, wordsOf } from './language/scanner.js';
-import { writeAnswer } from './render/answer.js';
+import { outputModeOf, writeAnswer } from './render/answer.js';
 import type { Answer } from './render/data.js';
 import { headerTime } from './render/time.js';
 import { runCommand } from './run/command.js';
 import { ManagerCalls, managerError } from './run/manager.js';
 import { namedObjects } from './run/resolve.js';
 import type { Named } from './run/resolve.js';
-import { helpText } from './session/help-text.js';
-import { sessionCommand } from './session/session-commands.js';
+import { runSessionCommand, sessionCommand, summary } from './session/session-commands.js';
 import type { SessionAnswer } from './session/session-commands.js';
-import { endsOfLine, initialSettings } from './session/settings.js';
+import { endOfLineOf, initialSettings } from './session/settings.js';
 import { failures } from './texts.js';
 
 /** One command that was run, for whoever keeps the record of what users do. */
@@ -67,7 +66,7 @@ class Session implements CommandSession {
   }
 
   get endOfLine(): string {
-    return endsOfLine[this.#settings.EndlineChars];
+    return endOfLineOf(this.#settings);
   }
 
   split(line: string): readonly string[] {
@@ -128,11 +127,11 @@ class Session implements CommandSession {
   async #answerOf(text: string, { signal, onJob }: Limits): Promise<SessionAnswer> {
     const grammar = this.#grammar;
     if (isQuestion(text)) {
-      return { text: await answerQuestion(text, { grammar, summary: helpText(grammar.profile), objects: (type) => this.#objects(type, signal) }) };
+      return { text: await answerQuestion(text, { grammar, summary: summary(grammar), objects: (type) => this.#objects(type, signal) }) };
     }
     const [first, ...rest] = wordsOf(text);
     const session = first === undefined ? undefined : sessionCommand(first.raw);
-    if (session !== undefined) return session.run(rest, { grammar, version: this.#options.version, settings: this.#settings });
+    if (session !== undefined) return runSessionCommand(session, rest, { grammar, version: this.#options.version, settings: this.#settings });
     const { client, io, world } = this.#options;
     const { CommandMode, AlphabetizeAttributes } = this.#settings;
     return runCommand(parseCommand(text, { grammar, zone: this.#zone }), {
@@ -142,7 +141,7 @@ class Session implements CommandSession {
 
   #write(answer: Answer, text: string, output: Output): Promise<void> {
     const { world } = this.#options;
-    return writeAnswer(answer, { command: this.masked(text), time: headerTime(world.now(), this.#zone) }, { mode: this.#settings.OutputMode, output });
+    return writeAnswer(answer, { command: this.masked(text), time: headerTime(world.now(), this.#zone) }, { mode: outputModeOf(this.#settings.OutputMode), output });
   }
 
   #failure(error: unknown, runningJob: string | null): Answer {
@@ -170,7 +169,7 @@ class Session implements CommandSession {
 
   /** What ends a command before it ends by itself: its time-out, Ctrl-C, the end of the session. The reason names the job that goes on. */
   #limits(left: AbortSignal): Limits {
-    const seconds = this.#settings.CommandTimeout;
+    const seconds = Number(this.#settings.CommandTimeout);
     const ending = new AbortController();
     let job: string | null = null;
     const leave = (): void => ending.abort(failures.interrupted(job));

@@ -1,7 +1,5 @@
+import { cliCustomCommands } from '@ovmsim/model';
 import type { CliCommand, CliGrammar, CliType } from '@ovmsim/model';
-
-/** Verbs that stand for the object types themselves; every other command is a custom one (CLI guide 3.3, 'showcustomcmds'). */
-const ownVerbs = new Set(['list', 'show', 'create', 'edit', 'delete', 'add', 'remove', 'embeddedcreate', 'embeddededit', 'embeddeddelete']);
 
 const reading = (verb: 'list' | 'show', type: CliType): CliCommand => ({
   verb, type: type.name, instance: verb === 'show', attributes: [], steps: [], answer: 'data',
@@ -17,16 +15,16 @@ export class GrammarIndex {
   readonly verbs: readonly string[];
   /** Names of attributes that are masked, in lower case. */
   readonly secrets: ReadonlySet<string>;
+  readonly #grammar: CliGrammar;
   readonly #types: ReadonlyMap<string, CliType>;
   readonly #commands = new Map<string, CliCommand[]>();
 
   constructor(grammar: CliGrammar) {
     this.profile = grammar.profile;
-    const here = (of: { readonly since?: '3.4' }): boolean => of.since === undefined || grammar.profile === '3.4';
-    this.types = grammar.types.filter(here).map((type) => ({ ...type, labels: type.labels.filter(here) }));
+    this.types = grammar.types;
+    this.#grammar = grammar;
     this.#types = new Map(this.types.map((type) => [type.name.toLowerCase(), type]));
-    const declared = grammar.commands.filter(here).map((command) => ({ ...command, attributes: command.attributes.filter(here) }));
-    const commands = [...this.types.map((type) => reading('list', type)), ...this.types.map((type) => reading('show', type)), ...declared];
+    const commands = [...this.types.map((type) => reading('list', type)), ...this.types.map((type) => reading('show', type)), ...grammar.commands];
     for (const command of commands) {
       const key = command.verb.toLowerCase();
       this.#commands.set(key, [...(this.#commands.get(key) ?? []), command]);
@@ -46,7 +44,6 @@ export class GrammarIndex {
 
   /** Custom commands in the grammar's order, each verb once: those of one type, or all. */
   customVerbs(type?: CliType): readonly string[] {
-    const all = this.verbs.filter((verb) => !ownVerbs.has(verb.toLowerCase()));
-    return type === undefined ? all : all.filter((verb) => this.commands(verb).some((command) => command.type === type.name));
+    return [...new Set(cliCustomCommands(this.#grammar, type?.name).map(({ verb }) => verb))];
   }
 }

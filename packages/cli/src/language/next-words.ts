@@ -1,6 +1,7 @@
-import type { CliAttribute } from '@ovmsim/model';
-import { sessionCommand, sessionCommands } from '../session/session-commands.js';
-import { settingsOf, settingValues } from '../session/settings.js';
+import { cliSessionCommands, cliSettingsOf } from '@ovmsim/model';
+import type { CliAttribute, CliSessionCommand } from '@ovmsim/model';
+import { sessionCommand } from '../session/session-commands.js';
+import { settingValues } from '../session/settings.js';
 import type { GrammarIndex } from './grammar-index.js';
 import { wordsOf } from './scanner.js';
 import type { Word } from './scanner.js';
@@ -31,14 +32,14 @@ export function nextAfter(before: string, grammar: GrammarIndex): Next {
   const words = wordsOf(before);
   const [first, ...rest] = words;
   const session = first === undefined ? undefined : sessionCommand(first.raw);
-  if (session !== undefined) return rest.length > 0 ? nothing : ofSession(session.name, grammar, session.help);
+  if (session !== undefined) return rest.length > 0 ? nothing : ofSession(session, grammar);
   const walked = walk(words, grammar);
   return walked.problem === null ? ofPlace(walked, grammar) : nothing;
 }
 
-function ofSession(name: string, grammar: GrammarIndex, help: string): Next {
-  if (name === 'set') return { kind: 'words', words: settingsOf(grammar.profile).map((setting) => ({ word: setting.name, assigned: true, required: false })), help };
-  if (name === 'showcustomcmds') return { kind: 'words', words: grammar.types.filter((type) => grammar.customVerbs(type).length > 0).map((type) => plain(type.name)), help };
+function ofSession({ argument, help }: CliSessionCommand, grammar: GrammarIndex): Next {
+  if (argument === 'setting') return { kind: 'words', words: cliSettingsOf(grammar.profile).map((setting) => ({ word: setting.name, assigned: true, required: false })), help };
+  if (argument === 'objectType') return { kind: 'words', words: grammar.types.filter((type) => grammar.customVerbs(type).length > 0).map((type) => plain(type.name)), help };
   return { kind: 'words', words: [], help };
 }
 
@@ -46,7 +47,7 @@ function ofPlace(walked: Walk, grammar: GrammarIndex): Next {
   const help = walked.command?.help ?? '';
   switch (walked.place) {
     case 'verb':
-      return { kind: 'words', words: [...grammar.verbs, ...sessionCommands.map(({ name }) => name)].map(plain), help: '' };
+      return { kind: 'words', words: [...grammar.verbs, ...cliSessionCommands.map(({ name }) => name)].map(plain), help: '' };
     case 'type':
       return { kind: 'words', words: grammar.commands(walked.verb ?? '').flatMap(({ type }) => (type === null ? [] : [plain(type)])), help };
     case 'attributes':
@@ -82,7 +83,7 @@ export function valuesFor(before: string, word: Word, grammar: GrammarIndex): Ne
   const words = wordsOf(before);
   const session = words[0] === undefined ? undefined : sessionCommand(words[0].raw);
   if (session !== undefined) {
-    const setting = session.name === 'set' ? settingsOf(grammar.profile).find((each) => each.name.toLowerCase() === name) : undefined;
+    const setting = session.argument === 'setting' ? cliSettingsOf(grammar.profile).find((each) => each.name.toLowerCase() === name) : undefined;
     return setting === undefined ? nothing : { kind: 'values', attribute: null, words: settingValues(setting), objects: null, help: setting.help };
   }
   const walked = walk(words, grammar);

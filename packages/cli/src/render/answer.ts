@@ -5,6 +5,12 @@ import type { Answer, DataItem } from './data.js';
 
 export type OutputMode = 'Verbose' | 'Sparse' | 'Xml';
 
+/** @throws TypeError for another word, which `set` refuses */
+export function outputModeOf(word: string): OutputMode {
+  if (word === 'Verbose' || word === 'Sparse' || word === 'Xml') return word;
+  throw new TypeError(`There is no output mode ${word}`);
+}
+
 /** What stands around the data of an answer. */
 export interface Heading {
   /** As entered, secrets masked. */

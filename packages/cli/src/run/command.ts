@@ -59,7 +59,7 @@ async function change({ command, instance, other, values }: ParsedCommand, conte
   const given = new Map<string, Filled>();
   for (const [name, value] of values) given.set(name, await foundValue(value, context));
   const result = await runSteps(command, { instance: found, other: parent, values: given }, context);
-  return success(dataOf(command, result, context), command.answer === 'done' ? null : result.jobId);
+  return success(await dataOf(command, result, context), command.answer === 'done' ? null : result.jobId);
 }
 
 async function subject(selector: Selector | null, manager: ManagerCalls): Promise<Subject | undefined> {
@@ -81,14 +81,15 @@ async function foundValue(value: TypedValue, context: Running): Promise<Filled> 
   }
 }
 
-function dataOf(command: CliCommand, { made, answer }: StepsResult, { synchronous, zone }: Running): Answer['data'] {
+async function dataOf(command: CliCommand, { made, answer }: StepsResult, { synchronous, zone, manager }: Running): Promise<Answer['data']> {
   switch (command.answer) {
     case 'job':
     case 'done':
       return null;
     case 'created':
-      // While the job still runs there is no object to name.
-      return synchronous && made !== null ? [{ kind: 'object', ...made }] : null;
+      // While the job still runs there is no object to name. A later step may have given it another name.
+      if (!synchronous || made === null) return null;
+      return [{ kind: 'object', id: made.value, name: (await manager.follow(made))?.name ?? made.name ?? '' }];
     case 'data':
       return answered(answer, command, zone);
   }

@@ -71,7 +71,9 @@ const fillers: { readonly [K in Kind]: Filler<K> } = {
   },
   anyRef: async ({ type, id }, context) => {
     const [typeName, value] = [await filled(type, context), await filled(id, context)];
-    return typeof typeName === 'string' && isTypeName(typeName) && typeof value === 'string' ? new AnyReference(typeName, value) : undefined;
+    if (typeof typeName !== 'string' || !isTypeName(typeName)) return undefined;
+    if (isList(value)) return value.map((one) => new AnyReference(typeName, String(one as string)));
+    return typeof value === 'string' ? new AnyReference(typeName, value) : undefined;
   },
   changedList: async (filling, context) => {
     const old = await filled(filling.of, context);

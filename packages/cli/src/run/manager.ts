@@ -9,7 +9,7 @@ import { isReference } from '../render/values.js';
 export type WireRecord = Readonly<Record<string, unknown>> & { readonly id: SimpleId; readonly name: string };
 
 /**
- * The Manager as one command sees it: calls end when the command is left, and what was read is read once. Nothing outlives the command, because others
+ * The Manager as one command sees it: calls end when the command is left, and what was read is read once until the command changes something. Nothing outlives the command, because others
  * change the Manager's objects at any time.
  */
 export class ManagerCalls {
@@ -27,6 +27,7 @@ export class ManagerCalls {
 
   /** Any operation of the registry. @throws WsApiError, CommandError */
   async operate(name: string, input: OperationInput): Promise<unknown> {
+    for (const known of [this.#objects, this.#lists, this.#ids]) known.clear();
     // The names are data of the grammar, so the compiler cannot pair them with their inputs.
     const operate = this.#client.operate.bind(this.#client) as (name: string, input: OperationInput) => Promise<unknown>;
     return this.#left(operate(name, input));

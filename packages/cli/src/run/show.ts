@@ -33,15 +33,13 @@ function compare(a: string, b: string): number {
 }
 
 async function linesOf(label: CliLabel, record: WireRecord, context: ShowContext): Promise<readonly Property[]> {
-  if (label.kind === 'duration') return durationLines(label, record, context);
-  const found = (await along(record, label.path.split('.'), context.manager)).filter((value) => value !== null && value !== undefined);
-  const lines = await worders[label.kind](label as never, found, context);
+  const lines = await worders[label.kind](label as never, record, context);
   return lines.length === 0 && label.always === true ? [property(label.label, '')] : lines;
 }
 
 const property = (label: string, value: string): Property => ({ kind: 'property', label, value });
 const numbered = (label: string, values: readonly string[]): Property[] => values.map((value, index) => property(`${label} ${index + 1}`, value));
-const bracketed = (id: string, name: string): string => `${id}  [${name}]`;
+const bracketed = ({ id, name }: Shown): string => `${id}  [${name}]`;
 
 /** The values at the end of a path; it leads over references into other objects, and over lists to each of their elements. */
 async function along(value: unknown, path: readonly string[], manager: ManagerCalls): Promise<readonly unknown[]> {
@@ -53,31 +51,51 @@ async function along(value: unknown, path: readonly string[], manager: ManagerCa
   return along((object as Readonly<Record<string, unknown>>)[first], rest, manager);
 }
 
-type PathKind = Exclude<CliLabel['kind'], 'duration'>;
-type Worder<K extends PathKind> = (label: Extract<CliLabel, { kind: K }>, found: readonly unknown[], context: ShowContext) => Promise<readonly Property[]> | readonly Property[];
+/** What a path leads to, without what is nothing. */
+async function at(path: string, record: WireRecord, { manager }: ShowContext): Promise<readonly unknown[]> {
+  return (await along(record, path.split('.'), manager)).filter((value) => value !== null && value !== undefined);
+}
 
-const worders: { readonly [K in PathKind]: Worder<K> } = {
-  scalar: (label, [value], { zone }) => {
-    const text = worded(value, label, zone);
-    return text === null ? [] : [property(label.label, text)];
+type LabelOf<K extends CliLabel['kind']> = Extract<CliLabel, { kind: K }>;
+type Worder<K extends CliLabel['kind']> = (label: LabelOf<K>, record: WireRecord, context: ShowContext) => Promise<readonly Property[]> | readonly Property[];
+
+const worders: { readonly [K in CliLabel['kind']]: Worder<K> } = {
+  scalar: async (label, record, context) => {
+    const [value] = await at(label.path, record, context);
+    return optional(label.label, worded(value, label, context.zone));
   },
-  values: (label, found, { zone }) => numbered(label.label, found.flatMap((value) => worded(value, label, zone) ?? [])),
-  ref: async (label, found, context) => (await references(found, label, context)).slice(0, 1).map(({ id, name }) => property(label.label, bracketed(id, name))),
-  refs: async (label, found, context) => numbered(label.label, (await references(found, label, context)).map(({ id, name }) => bracketed(id, name))),
-  embedded: (label, found, { zone }) =>
-    found.flatMap((element, index) => Object.entries(label.parts).flatMap(([part, wording]) => {
-      const text = worded((element as Readonly<Record<string, unknown>>)[wording.field], wording, zone);
-      return text === null ? [] : [property(`${label.label} ${index + 1} - ${part}`, text)];
-    })),
-  members: (label, [value], { zone }) =>
-    Object.entries(typeof value === 'object' && value !== null ? value : {}).flatMap(([member, each]) => {
-      const text = worded(each, {}, zone);
-      return text === null ? [] : [property(`${titleOf(member)} ${label.suffix}`, text)];
-    }),
+  values: async (label, record, context) => numbered(label.label, (await at(label.path, record, context)).flatMap((value) => worded(value, label, context.zone) ?? [])),
+  ref: async (label, record, context) => (await references(label, record, context)).slice(0, 1).map((shown) => property(label.label, bracketed(shown))),
+  refs: async (label, record, context) => numbered(label.label, (await references(label, record, context)).map(bracketed)),
+  embedded: async (label, record, context) =>
+    (await at(label.path, record, context)).flatMap((element, index) => Object.entries(label.parts).flatMap(([part, wording]) =>
+      optional(`${label.label} ${index + 1} - ${part}`, worded((element as WireRecord)[wording.field], wording, context.zone)))),
+  members: async (label, record, context) => {
+    const [value] = await at(label.path, record, context);
+    return Object.entries(value ?? {}).flatMap(([member, each]) => optional(`${titleOf(member)}${label.suffix}`, worded(each, {}, context.zone)));
+  },
+  present: async (label, record, context) => [property(label.label, (await at(label.path, record, context)).length > 0 ? 'Yes' : 'No')],
+  difference: async (label, record, context) => {
+    const [[from], [less]] = [await at(label.path, record, context), await at(label.less, record, context)];
+    return typeof from === 'number' && typeof less === 'number' ? optional(label.label, worded(from - less, label, context.zone)) : [];
+  },
+  inverse: async (label, record, context) => {
+    const type = context.grammar.type(label.type);
+    if (type === undefined) return [];
+    const owners = (await context.manager.list(type.type)).filter((each) => belongs(type, each) && holds(each[label.field], record.id.value));
+    return numbered(label.label, owners.map(({ id, name }) => bracketed({ id: id.value, name })));
+  },
+  duration,
 };
 
+const optional = (label: string, text: string | null): readonly Property[] => (text === null ? [] : [property(label, text)]);
+
+function holds(field: unknown, id: string): boolean {
+  return Array.isArray(field) && field.some((each) => isReference(each) && each.value === id);
+}
+
 /** '1h 2m 3s', without the parts that are nothing before the first that is something (inferred). */
-function durationLines({ label, start, end, unit }: Extract<CliLabel, { kind: 'duration' }>, record: WireRecord, { now }: ShowContext): readonly Property[] {
+function duration({ label, start, end, unit }: LabelOf<'duration'>, record: WireRecord, { now }: ShowContext): readonly Property[] {
   const from = record[start];
   const to = record[end] ?? now;
   if (typeof from !== 'number' || typeof to !== 'number') return [];
@@ -97,16 +115,17 @@ interface Shown {
 /** A list with more references than this is read by one request for all objects of the type. */
 const fewEnough = 16;
 
-async function references(found: readonly unknown[], label: Extract<CliLabel, { kind: 'ref' | 'refs' }>, context: ShowContext): Promise<readonly Shown[]> {
-  const all = [...new Map(found.filter(isReference).map((reference) => [reference.value, reference])).values()];
+async function references(label: LabelOf<'ref' | 'refs'>, record: WireRecord, context: ShowContext): Promise<readonly Shown[]> {
   const only = label.only === undefined ? undefined : context.grammar.type(label.only);
+  const found = (await at(label.path, record, context)).filter(isReference).filter(({ type }) => only === undefined || typeOfWireName(type ?? '') === only.type);
+  const all = [...new Map(found.map((reference) => [reference.value, reference])).values()];
   const bracket = label.kind === 'refs' ? label.bracket : undefined;
-  if (only === undefined && bracket === undefined) return all.map(shownAs);
+  if (only?.only === undefined && bracket === undefined) return all.map(shownAs);
   const records = await recordsOf(all, context.manager);
   return all.flatMap((reference) => {
-    const record = records.get(reference.value);
-    if (only !== undefined && (record === undefined || !belongs(only, record))) return [];
-    return bracket === undefined || record === undefined ? [shownAs(reference)] : [{ id: reference.value, name: mappingName(record) }];
+    const target = records.get(reference.value);
+    if (only !== undefined && (target === undefined || !belongs(only, target))) return [];
+    return bracket === undefined || target === undefined ? [shownAs(reference)] : [{ id: reference.value, name: mappingName(target) }];
   });
 }
 

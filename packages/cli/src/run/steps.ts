@@ -1,6 +1,6 @@
 import type { Clock } from '@ovmsim/kernel';
 import { idOf, WsApiError } from '@ovmsim/client';
-import type { Job, OperationInput } from '@ovmsim/client';
+import type { Job, OperationInput, SimpleId } from '@ovmsim/client';
 import type { CliCommand, CliStep } from '@ovmsim/model';
 import { failures } from '../texts.js';
 import { filled, isList } from './fillings.js';
@@ -27,7 +27,7 @@ export interface StepsResult {
   /** Of the first job that the command made; null when it made none. */
   readonly jobId: string | null;
   /** What the first step made or concerned; null while that is not known. */
-  readonly made: { readonly id: string; readonly name: string } | null;
+  readonly made: SimpleId | null;
   /** What the last operation answered that made no job. */
   readonly answer: unknown;
 }
@@ -45,7 +45,7 @@ export async function runSteps(command: CliCommand, input: StepsInput, context: 
   const first: FillingContext = { ...input, result: undefined, manager: context.manager };
   const calls = await callsOf(command, first);
   for (const [index, { step, element }] of calls.entries()) {
-    const called = await inputOf(step, { ...first, element, result: result.made?.id });
+    const called = await inputOf(step, { ...first, element, result: result.made?.value });
     if (called === null) continue;
     // Asynchronous commands return at once, except that a step has to wait for the one before it.
     const wait = context.synchronous || index < calls.length - 1;
@@ -55,8 +55,7 @@ export async function runSteps(command: CliCommand, input: StepsInput, context: 
       continue;
     }
     const job = await jobOf(answer as Job, { ...context, wait });
-    const made = job.resultId === null ? null : { id: job.resultId.value, name: job.resultId.name ?? '' };
-    result = { ...result, jobId: result.jobId ?? idOf(job), made: result.made ?? made };
+    result = { ...result, jobId: result.jobId ?? idOf(job), made: result.made ?? job.resultId };
   }
   return result;
 }

@@ -1,11 +1,12 @@
+import { cliHelp, cliSessionCommands, cliSettingsOf } from '@ovmsim/model';
+import type { CliSessionCommand } from '@ovmsim/model';
 import type { GrammarIndex } from '../language/grammar-index.js';
 import type { Word } from '../language/scanner.js';
 import { success } from '../render/data.js';
 import type { Answer } from '../render/data.js';
 import { failures } from '../texts.js';
-import { helpText } from './help-text.js';
-import { settingsOf, settingValue, settingValues } from './settings.js';
-import type { SettingName, Settings } from './settings.js';
+import { settingValue, settingValues } from './settings.js';
+import type { Settings } from './settings.js';
 
 export interface SessionState {
   readonly grammar: GrammarIndex;
@@ -18,33 +19,42 @@ export interface SessionState {
 /** What a command of the session gives: an answer, bare text in place of one, or the end of the session. */
 export type SessionAnswer = Answer | { readonly text: string } | 'closed';
 
-export interface SessionCommand {
-  readonly name: string;
-  readonly help: string;
-  run(words: readonly Word[], state: SessionState): SessionAnswer;
-}
+type Runner = (words: readonly Word[], state: SessionState) => SessionAnswer;
 
-const lines = (names: readonly string[]): SessionAnswer => ({ text: names.map((name) => `  ${name}\n`).join('') });
-
-/** The commands that are about the session itself. `help`, `showversion` and the lists print no heading: readers of them would take it for a line. */
-export const sessionCommands: readonly SessionCommand[] = [
-  { name: 'set', help: 'Changes a setting of this session.', run: set },
-  { name: 'showclisession', help: 'Shows the settings of this session.', run: bare(({ settings, grammar }) =>
-    success(settingsOf(grammar.profile).map(({ name }) => ({ kind: 'property', label: name, value: String(settings[name]) })))) },
-  { name: 'showobjtypes', help: 'Lists the object types.', run: bare(({ grammar }) => lines(grammar.types.map(({ name }) => name))) },
-  { name: 'showcustomcmds', help: 'Lists the custom commands of an object type.', run: showCustomCommands },
-  { name: 'showallcustomcmds', help: 'Lists all custom commands.', run: bare(({ grammar }) => lines(grammar.customVerbs())) },
-  { name: 'showversion', help: 'Shows the version of Oracle VM Manager.', run: bare(({ version }) => ({ text: `${version}\n` })) },
-  { name: 'help', help: 'Shows a summary of the commands.', run: bare(({ grammar }) => ({ text: helpText(grammar.profile) })) },
-  { name: 'exit', help: 'Ends the session.', run: bare(() => 'closed') },
-];
+/** `help`, `showversion` and the lists print no heading: their readers would take it for a part of the answer. */
+const runners: Readonly<Record<string, Runner>> = {
+  set,
+  showclisession: bare(({ settings, grammar }) => success(cliSettingsOf(grammar.profile).map(({ name }) => ({ kind: 'property', label: name, value: settings[name] })))),
+  showobjtypes: bare(({ grammar }) => listed(grammar.types.map(({ name }) => name))),
+  showcustomcmds: showCustomCommands,
+  showallcustomcmds: bare(({ grammar }) => listed(grammar.customVerbs())),
+  showversion: bare(({ version }) => ({ text: `${version}\n` })),
+  help: bare(({ grammar }) => ({ text: summary(grammar) })),
+  exit: bare(() => 'closed'),
+};
 
 /** The command of that name, whatever its case. */
-export function sessionCommand(word: string): SessionCommand | undefined {
-  return sessionCommands.find(({ name }) => name === word.toLowerCase());
+export function sessionCommand(word: string): CliSessionCommand | undefined {
+  return cliSessionCommands.find(({ name }) => name === word.toLowerCase());
 }
 
-function bare(run: (state: SessionState) => SessionAnswer): SessionCommand['run'] {
+/** Runs a command of the session. @throws CommandError */
+export function runSessionCommand({ name }: CliSessionCommand, words: readonly Word[], state: SessionState): SessionAnswer {
+  const runner = runners[name];
+  if (runner === undefined) throw failures.unknownCommand(name);
+  return runner(words, state);
+}
+
+/** What `help` prints, each line ended by '\n'. */
+export function summary(grammar: GrammarIndex): string {
+  return cliHelp(grammar.profile).map((line) => `${line}\n`).join('');
+}
+
+function listed(names: readonly string[]): SessionAnswer {
+  return { text: names.map((name) => `  ${name}\n`).join('') };
+}
+
+function bare(run: (state: SessionState) => SessionAnswer): Runner {
   return ([unexpected], state) => {
     if (unexpected !== undefined) throw failures.unexpected(unexpected.raw);
     return run(state);
@@ -56,11 +66,11 @@ function set([word, ...more]: readonly Word[], { settings, grammar }: SessionSta
   if (word.name === null) throw failures.unexpected(word.raw);
   if (more.length > 0) throw failures.oneSetting();
   const wanted = word.name.toLowerCase();
-  const setting = settingsOf(grammar.profile).find(({ name }) => name.toLowerCase() === wanted);
+  const setting = cliSettingsOf(grammar.profile).find(({ name }) => name.toLowerCase() === wanted);
   if (setting === undefined) throw failures.unknownAttribute(word.name);
   const value = settingValue(setting, word.value);
   if (value === undefined) throw failures.invalidValue({ name: setting.name, value: word.value, valid: settingValues(setting).join(', ') });
-  (settings as Record<SettingName, string | number>)[setting.name] = value;
+  settings[setting.name] = value;
   return success();
 }
 
@@ -69,5 +79,5 @@ function showCustomCommands([word, unexpected]: readonly Word[], { grammar }: Se
   if (unexpected !== undefined) throw failures.unexpected(unexpected.raw);
   const type = grammar.type(word.raw);
   if (type === undefined) throw failures.unknownType(word.raw);
-  return lines(grammar.customVerbs(type));
+  return listed(grammar.customVerbs(type));
 }
