@@ -30,6 +30,7 @@ export * from './vm-limits.js';
 export * from './vm-config.js';
 export { cliCustomCommands, cliGrammar, cliTypeNamed, cliTypesOf, cliVerbs } from './cli/grammar.js';
 export { stepsOf } from './cli/command.js';
+export { fieldAt } from './cli/paths.js';
 export { cliTypeNames } from './cli/names.js';
 export type { CliTypeName } from './cli/names.js';
 export { cliHelp, cliSessionCommands, cliSettings, cliSettingsOf } from './cli/session-commands.js';

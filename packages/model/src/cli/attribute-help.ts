@@ -30,7 +30,6 @@ export const attributeHelp: Readonly<Partial<Record<string, string>>> = {
   destType: 'Whether the copy is a machine or a template.',
   domainType: 'Kind of domain.',
   enabled: 'Whether it is used.',
-  endAddr: 'Last address of the range.',
   endMacAddr: 'Last address of the range.',
   endTime: 'Up to this time.',
   ethernetPorts: 'Two ports of the Server.',

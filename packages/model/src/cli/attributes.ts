@@ -3,7 +3,13 @@ import { attributeHelp } from './attribute-help.js';
 import type { CliTypeName } from './names.js';
 import type { CliAttribute, CliValue } from './spec.js';
 
-type Draft = Omit<CliAttribute, 'help' | 'evidence'> & { readonly help?: string; readonly evidence?: string; readonly field: string | null };
+interface Draft {
+  readonly spec: Omit<CliAttribute, 'help' | 'evidence'>;
+  readonly help?: string;
+  readonly evidence?: string;
+  /** The field of the body that takes the value; null where a step names the attribute. */
+  readonly field: string | null;
+}
 
 /** An attribute under construction: `integer('memory').between(32, 2000000).unit('MB').required()`. */
 export class AttributeDraft {
@@ -13,20 +19,24 @@ export class AttributeDraft {
     return new AttributeDraft({ ...this.draft, ...change });
   }
 
+  private spec(change: Partial<Draft['spec']>): AttributeDraft {
+    return this.with({ spec: { ...this.draft.spec, ...change } });
+  }
+
   private integer(change: Partial<Extract<CliValue, { kind: 'integer' }>>): AttributeDraft {
-    const { value } = this.draft;
-    if (value.kind !== 'integer') throw new Error(`${this.draft.name} is no number`);
-    return this.with({ value: { ...value, ...change } });
+    const { value, name } = this.draft.spec;
+    if (value.kind !== 'integer') throw new Error(`${name} is no number`);
+    return this.spec({ value: { ...value, ...change } });
   }
 
   /** It must be given. */
   required(): AttributeDraft {
-    return this.with({ required: true });
+    return this.spec({ required: true });
   }
 
   /** Comma-separated values. */
   many(): AttributeDraft {
-    return this.with({ multi: true });
+    return this.spec({ multi: true });
   }
 
   between(least: number, most: number): AttributeDraft {
@@ -44,14 +54,14 @@ export class AttributeDraft {
 
   /** Words of the product that the simulator refuses. */
   but(...unsimulated: readonly string[]): AttributeDraft {
-    const { value } = this.draft;
-    if (value.kind !== 'enum') throw new Error(`${this.draft.name} is no enumeration`);
-    return this.with({ value: { ...value, unsimulated } });
+    const { value, name } = this.draft.spec;
+    if (value.kind !== 'enum') throw new Error(`${name} is no enumeration`);
+    return this.spec({ value: { ...value, unsimulated } });
   }
 
   /** Exactly one attribute of the group is given. */
   oneOf(group: string): AttributeDraft {
-    return this.with({ oneOf: group });
+    return this.spec({ oneOf: group });
   }
 
   /** The field of the body that takes the value, where it is called otherwise. */
@@ -66,11 +76,11 @@ export class AttributeDraft {
 
   /** What the simulator has not: the attribute is known and refused. */
   refused(refusal: string): AttributeDraft {
-    return this.with({ refusal, field: null });
+    return this.spec({ refusal }).aside();
   }
 
   since34(): AttributeDraft {
-    return this.with({ since: '3.4' });
+    return this.spec({ since: '3.4' });
   }
 
   /** Overrides the evidence of the command. */
@@ -87,11 +97,12 @@ export class AttributeDraft {
   }
 }
 
-const attribute = (name: string, value: CliValue): AttributeDraft => new AttributeDraft({ name, value, required: false, field: name });
+const attribute = (name: string, value: CliValue): AttributeDraft => new AttributeDraft({ spec: { name, value, required: false }, field: name });
 
 export const text = (name: string): AttributeDraft => attribute(name, { kind: 'text' });
 export const secret = (name: string): AttributeDraft => attribute(name, { kind: 'secret' });
 export const integer = (name: string): AttributeDraft => attribute(name, { kind: 'integer' });
+export const mac = (name: string): AttributeDraft => attribute(name, { kind: 'mac' });
 export const yesNo = (name: string): AttributeDraft => attribute(name, { kind: 'boolean' });
 export const time = (name: string): AttributeDraft => attribute(name, { kind: 'time' });
 export const objectType = (name: string): AttributeDraft => attribute(name, { kind: 'objectType' });
@@ -112,8 +123,5 @@ export const keymapName = (): AttributeDraft => oneOf('keymapName', keymaps);
 
 /** The attributes of a command whose declaration cites `evidence`. */
 export function attributesOf(drafts: readonly AttributeDraft[], evidence: string): readonly CliAttribute[] {
-  return drafts.map(({ draft }) => {
-    const { field: _, ...rest } = draft;
-    return { ...rest, help: draft.help ?? attributeHelp[draft.name] ?? '', evidence: draft.evidence ?? evidence };
-  });
+  return drafts.map(({ draft: { spec, help, evidence: own } }) => ({ ...spec, help: help ?? attributeHelp[spec.name] ?? '', evidence: own ?? evidence }));
 }

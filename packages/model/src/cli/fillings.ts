@@ -7,6 +7,8 @@ export const other: Filling = { from: 'other' };
 export const result: Filling = { from: 'result' };
 export const element: Filling = { from: 'element' };
 export const attribute = (name: string, otherwise?: string | number | boolean): Filling => ({ from: 'attribute', name, ...(otherwise === undefined ? {} : { otherwise }) });
+/** One half of a MAC address. */
+export const macPart = (name: string, part: 'oui' | 'rest'): Filling => ({ from: 'attribute', name, part });
 export const constant = (value: string | number | boolean | null): Filling => ({ from: 'constant', value });
 export const fieldOf = (type: TypeName, of: Filling, field: string): Filling => ({ from: 'field', type, of, field });
 export const object = (parts: Readonly<Record<string, Filling>>, when: readonly string[]): Filling => ({ from: 'object', parts, when });
@@ -16,7 +18,7 @@ export const anyRef = (type: Filling, id: Filling): Filling => ({ from: 'anyRef'
 /** The body that takes every attribute in its field; of several attributes for one field the first that is given. */
 export function bodyOf(drafts: readonly AttributeDraft[]): Readonly<Record<string, Filling>> {
   const body: Record<string, Filling[]> = {};
-  for (const { draft } of drafts) if (draft.field !== null) body[draft.field] = [...(body[draft.field] ?? []), attribute(draft.name)];
+  for (const { draft } of drafts) if (draft.field !== null) body[draft.field] = [...(body[draft.field] ?? []), attribute(draft.spec.name)];
   return Object.fromEntries(Object.entries(body).map(([field, of]): [string, Filling] => [field, of.length === 1 ? (of[0] as Filling) : { from: 'firstOf', of }]));
 }
 

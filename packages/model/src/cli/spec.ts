@@ -23,6 +23,8 @@ export type CliValue =
   | { readonly kind: 'boolean' }
   /** `values`: what is typed, and what travels for it. `unsimulated`: words of the product that are refused, naming the simulator. */
   | { readonly kind: 'enum'; readonly values: Readonly<Record<string, string | boolean>>; readonly unsimulated?: readonly string[] }
+  /** A MAC address: six pairs of hexadecimal digits. */
+  | { readonly kind: 'mac' }
   /** An object by its id or its name; `also` are words that are taken in place of one (EMPTY_CDROM), with the id that travels. */
   | { readonly kind: 'ref'; readonly type: CliTypeName; readonly also?: Readonly<Record<string, string>> }
   /** '"MM-dd-yyyy HH:mm"' in the Manager's zone (CLI guide 3.3); travels as epoch milliseconds. */
@@ -56,7 +58,13 @@ export type Filling =
   /** The same of the object after on, to or from. */
   | { readonly from: 'other' }
   /** The value of an attribute as it travels; a list when the attribute is `multi`. */
-  | { readonly from: 'attribute'; readonly name: string; /** When the attribute is not given. */ readonly otherwise?: string | number | boolean }
+  | {
+      readonly from: 'attribute'; readonly name: string;
+      /** When the attribute is not given. */
+      readonly otherwise?: string | number | boolean;
+      /** Of a MAC address: its maker's three bytes, or the other three. */
+      readonly part?: 'oui' | 'rest';
+    }
   /** The id of what the first step made. */
   | { readonly from: 'result' }
   /** The member of `each` that this call is for. */
@@ -102,8 +110,8 @@ export interface CliStep {
   readonly whenIs?: { readonly attribute: string; readonly value: string | boolean };
   /** Once for every member of this list. */
   readonly each?: Filling;
-  /** The command fails, before anything is called, when the two differ: `remove Vm from Server` of a machine that is on another Server. */
-  readonly requires?: { readonly filling: Filling; readonly is: Filling };
+  /** The command fails, before anything is called, when the two differ: `remove Vm from Server` of a machine that is on another Server. `otherwise` says what is wrong. */
+  readonly requires?: { readonly filling: Filling; readonly is: Filling; readonly otherwise: string };
 }
 
 /** One command: its words and what it does. `list` and `show` follow from the object type alone and are not declared. */
@@ -167,7 +175,7 @@ export type CliFormat =
 /**
  * One line, or numbered lines, of `show`. `path` leads from the object to the value, over references where it has several parts ('fileSystemId.freeSize');
  * a list on the way gives numbered lines, each object once. A value that is nothing leaves its line out unless `always`. `words` have the wording of single
- * values by their text form ('true', 'XEN_PVM') and win over `format`; without either a value stands as it is.
+ * values by their text form ('true', 'XEN_PVM') and win over `format`; without either a value stands as it is, a reference as its id.
  */
 export type CliLabel = {
   readonly label: string;

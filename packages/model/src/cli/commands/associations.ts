@@ -48,7 +48,7 @@ const pairs: Readonly<Partial<Record<CliTypeName, Readonly<Partial<Record<CliTyp
       add: { operation: 'Vm.migrate', id: instance, params: { serverId: other, serverPoolId: fieldOf('Server', other, 'serverPoolId') } },
       remove: {
         operation: 'Vm.migrate', id: instance, params: { serverPoolId: constant('unassigned') },
-        requires: { filling: fieldOf('Vm', instance, 'serverId'), is: other },
+        requires: { filling: fieldOf('Vm', instance, 'serverId'), is: other, otherwise: 'The virtual machine is not on this server' },
       },
     },
     ServerPool: takes('ServerPool.addVm', 'ServerPool.removeVm'),

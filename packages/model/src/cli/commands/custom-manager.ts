@@ -1,7 +1,8 @@
-import { eventSeverity, statisticType } from '../../enums.js';
-import { integer, objectType, oneOf, text, time, yesNo } from '../attributes.js';
+import { eventSeverity } from '../../enums.js';
+import type { StatisticType } from '../../enums.js';
+import { integer, mac, objectType, oneOf, text, time, yesNo } from '../attributes.js';
 import { command } from '../command.js';
-import { anyRef, attribute, constant, instance, list, object } from '../fillings.js';
+import { anyRef, attribute, constant, instance, list, macPart, object } from '../fillings.js';
 import type { CliStep, Filling } from '../spec.js';
 
 const guide = 'CLI guide 3.3';
@@ -28,7 +29,7 @@ const compared: Filling = { from: 'object', parts: { equalityType: attribute('ev
 
 /** Statistics of the product that nothing in the simulator measures. */
 const unmeasured = ['FREE_MEMORY', 'FILE_SYSTEM_SPACE_UTILIZATION', 'FILE_SYSTEM_SPACE_TOTAL', 'FILE_SYSTEM_TOTAL_FILES_SIZE'];
-const measured = ['CPU_COUNT', 'CPU_UTILIZATION', 'DISK_READ', 'DISK_WRITE', 'MEMORY_UTILIZATION', 'NETWORK_RECEIVED', 'NETWORK_SENT', 'FILE_SYSTEM_SPACE_AVAILABLE'] as const satisfies readonly (typeof statisticType)[number][];
+const measured = ['CPU_COUNT', 'CPU_UTILIZATION', 'DISK_READ', 'DISK_WRITE', 'MEMORY_UTILIZATION', 'NETWORK_RECEIVED', 'NETWORK_SENT', 'FILE_SYSTEM_SPACE_AVAILABLE'] as const satisfies readonly StatisticType[];
 
 /** Commands about events, jobs, statistics and the Manager itself. */
 export const managerCustomCommands = [
@@ -78,8 +79,12 @@ export const managerCustomCommands = [
   }),
   command('getVnicMacAddrRange', null, { steps: [{ operation: 'MacManagement.get' }], answer: 'data', data: 'macRange', help: 'Shows the range of MAC addresses of new network cards.', evidence: guide }),
   command('setVnicMacAddrRange', null, {
-    attributes: [text('startMacAddr').required().inferred(), text('endMacAddr').required().inferred()],
-    steps: [{ operation: 'MacManagement.modify', body: { addressRangeStart: attribute('startMacAddr'), addressRangeEnd: attribute('endMacAddr') } }],
+    attributes: [mac('startMacAddr').required().inferred(), mac('endMacAddr').required().inferred()],
+    steps: [{
+      operation: 'MacManagement.modify',
+      body: { oui: macPart('startMacAddr', 'oui'), addressRangeStart: macPart('startMacAddr', 'rest'), addressRangeEnd: macPart('endMacAddr', 'rest') },
+      requires: { filling: macPart('startMacAddr', 'oui'), is: macPart('endMacAddr', 'oui'), otherwise: 'Both addresses must begin with the same three bytes' },
+    }],
     help: 'Sets the range of MAC addresses of new network cards.', evidence: guide,
   }),
 ];

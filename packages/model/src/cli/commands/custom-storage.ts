@@ -48,7 +48,7 @@ const hosts = fieldOf('StorageArray', instance, 'accessHosts');
 /** Commands on storage. */
 export const storageCustomCommands = [
   command('addAccessHost', 'StorageArray', {
-    attributes: accessAttributes.map((each) => (each.draft.name === 'accessHost' ? each.required() : each)),
+    attributes: accessAttributes.map((each) => (each.draft.spec.name === 'accessHost' ? each.required() : each)),
     steps: [{ operation: 'StorageArray.modify', id: instance, body: { accessHosts: { from: 'changedList', of: hosts, change: 'append', element: accessHost } } }],
     help: 'Adds a host under which an array is reached.', evidence: guide,
   }),
