@@ -159,7 +159,9 @@ class Session implements CommandSession {
   }
 
   #record(text: string, { status, jobId, error }: Answer): void {
-    this.#options.audit?.({ command: this.masked(text), status, jobId, error });
+    const record: CommandAudit = { command: this.masked(text), status, jobId, error };
+    this.#options.log.debug(record, 'command');
+    this.#options.audit?.(record);
   }
 
   async #objects(typeName: string, signal: AbortSignal): Promise<readonly Named[]> {

@@ -35,11 +35,14 @@ export const failures = {
   /** A secret is not repeated. */
   tooLong: (name: string, most: number) => new CommandError('invalidValue', `Invalid value for attribute ${name}. Valid values: at most ${most} characters`),
   oneSetting: () => new CommandError('syntax', 'Only one setting can be set by a command'),
-  refused: (words: string, why: string) => new CommandError('refused', `${words} is not available in ovmsim, a simulator of Oracle VM Manager: ${why}`),
+  /** `lacks`: what the simulator does not have, as the grammar says it. */
+  refused: (words: string, lacks: string | null = null) =>
+    new CommandError('refused', `${words} is not available: ovmsim, a simulator of Oracle VM Manager, ${lacks === null ? 'does not simulate it' : `lacks ${lacks}`}`),
   /** An element of a list inside an object, by its number or its key. */
   noElement: (at: string) => new CommandError('notFound', `No entry found with id: ${at}`),
   nothingThere: (what: string, subject: Subject | undefined) => new CommandError('notFound', `${subjectText(subject)} has no ${what.replace(/Ids?$/, '')}`),
-  notTogether: (subject: Subject | undefined, other: Subject | undefined) => new CommandError('notFound', `${subjectText(subject)} does not belong to ${subjectText(other)}`),
+  /** The grammar says what is wrong. */
+  notTogether: (text: string) => new CommandError('notFound', text),
   timeout: (seconds: number, jobId: string | null) =>
     new CommandError('timeout', `Command timed out after ${seconds} seconds${jobId === null ? '' : `. Job ${jobId} is still running`}`, jobId),
   interrupted: (jobId: string | null) => new CommandError('interrupted', `Command was interrupted${jobId === null ? '' : `. Job ${jobId} is still running`}`, jobId),

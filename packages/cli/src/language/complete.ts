@@ -19,7 +19,7 @@ export async function complete(line: string, context: CompletionContext): Promis
   const last = wordsOf(command).at(-1);
   const begun = last !== undefined && last.end === command.length ? last : null;
   const before = begun === null ? command : command.slice(0, begun.start);
-  if (begun?.name == null) {
+  if (begun === null || begun.name === null) {
     if (begun !== null && begun.open !== null) return { from: line.length, words: [] };
     return { from: start + (begun?.start ?? command.length), words: wordsFor(nextAfter(before, context.grammar), begun?.raw ?? '') };
   }

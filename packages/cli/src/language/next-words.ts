@@ -107,6 +107,7 @@ function valuesOf({ value }: CliAttribute, grammar: GrammarIndex): { readonly wo
       return { words: Object.keys(value.also ?? {}), objects: value.type };
     case 'text':
     case 'secret':
+    case 'mac':
     case 'integer':
     case 'time':
       return { words: [], objects: null };

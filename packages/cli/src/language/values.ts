@@ -61,7 +61,7 @@ function plain({ name, value }: CliAttribute, text: string, { grammar, zone }: V
     case 'boolean':
       return yesNo[text.toLowerCase()];
     case 'enum': {
-      if (value.unsimulated?.some((each) => each.toLowerCase() === text.toLowerCase()) === true) throw failures.refused(`${name}=${text}`, 'nothing stands for it');
+      if (value.unsimulated?.some((each) => each.toLowerCase() === text.toLowerCase()) === true) throw failures.refused(`${name}=${text}`);
       const word = Object.keys(value.values).find((each) => each.toLowerCase() === text.toLowerCase());
       return word === undefined ? undefined : value.values[word];
     }
@@ -69,6 +69,8 @@ function plain({ name, value }: CliAttribute, text: string, { grammar, zone }: V
       return parseTime(text, zone) ?? undefined;
     case 'objectType':
       return grammar.type(text)?.type;
+    case 'mac':
+      return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text) ? text.toLowerCase() : undefined;
     case 'ref':
       return text;
   }
@@ -100,6 +102,8 @@ export function valueWords(value: CliValue, grammar: GrammarIndex): readonly str
       return [...Object.keys(value.values), ...(value.unsimulated ?? [])];
     case 'ref':
       return [...Object.keys(value.also ?? {}), `<id or name of ${value.type}>`];
+    case 'mac':
+      return ['<MAC address>'];
     case 'time':
       return ['"MM-dd-yyyy HH:mm"'];
     case 'objectType':

@@ -41,7 +41,7 @@ export function worded(value: unknown, { format, words }: Wording, zone: string)
 /** The id of a reference, members of a structure as JSON, anything else as it is. */
 function plainText(value: unknown): string {
   if (isReference(value)) return value.value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
 }
 
 /** 'USE_POOL_POLICY' → 'Use Pool Policy'. */
@@ -51,6 +51,7 @@ function wordsOf(value: string): string {
 
 /** 'bondModeActiveBackup' → 'Bond Mode Active Backup', 'powerOnWOL' → 'Power On WOL'. */
 export function titleOf(member: string): string {
+  if (member === 'iScsi') return 'iSCSI';
   const parted = member.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
   return parted.slice(0, 1).toUpperCase() + parted.slice(1);
 }

@@ -22,8 +22,8 @@ const worders: Readonly<Record<Kind, Worder>> = {
   messages: (answer) => elements(answer).map(({ key, value }) => property(textOf(key), textOf(value))),
   statistics: (answer, zone) => elements(answer).map(({ endTime, value }) => property(longTime(Number(endTime), zone), decimal(Number(value)))),
   time: (answer, zone) => elements(answer).slice(0, 1).map(({ managerTime }) => line(longTime(Number(managerTime), zone))),
-  macRange: (answer) => elements(answer).flatMap(({ addressRangeStart, addressRangeEnd }) => [
-    property('Start Mac Address', textOf(addressRangeStart)), property('End Mac Address', textOf(addressRangeEnd)),
+  macRange: (answer) => elements(answer).flatMap(({ oui, addressRangeStart, addressRangeEnd }) => [
+    property('Start Mac Address', [oui, addressRangeStart].map(textOf).join(':')), property('End Mac Address', [oui, addressRangeEnd].map(textOf).join(':')),
   ]),
 };
 

@@ -1,5 +1,6 @@
 import type { OvmClient } from '@ovmsim/client';
 import type { Clock } from '@ovmsim/kernel';
+import { operationNamed, stepsOf } from '@ovmsim/model';
 import type { CliCommand } from '@ovmsim/model';
 import type { GrammarIndex } from '../language/grammar-index.js';
 import type { ParsedCommand } from '../language/parse.js';
@@ -11,7 +12,7 @@ import { failures } from '../texts.js';
 import { answered } from './answers.js';
 import type { Filled, Subject } from './fillings.js';
 import { ManagerCalls } from './manager.js';
-import { namedObjects, resolve, resolveEither } from './resolve.js';
+import { namedObjects, newestFirst, resolve, resolveEither } from './resolve.js';
 import { shown } from './show.js';
 import { runSteps } from './steps.js';
 import type { StepsContext, StepsResult } from './steps.js';
@@ -81,7 +82,8 @@ async function foundValue(value: TypedValue, context: Running): Promise<Filled> 
   }
 }
 
-async function dataOf(command: CliCommand, { made, answer }: StepsResult, { synchronous, zone, manager }: Running): Promise<Answer['data']> {
+async function dataOf(command: CliCommand, { made, answer }: StepsResult, context: Running): Promise<Answer['data']> {
+  const { synchronous, zone, manager } = context;
   switch (command.answer) {
     case 'job':
     case 'done':
@@ -91,6 +93,13 @@ async function dataOf(command: CliCommand, { made, answer }: StepsResult, { sync
       if (!synchronous || made === null) return null;
       return [{ kind: 'object', id: made.value, name: (await manager.follow(made))?.name ?? made.name ?? '' }];
     case 'data':
-      return answered(answer, command, zone);
+      return inOrder(answered(answer, command, zone), command, context.grammar);
   }
+}
+
+/** A list of what `list` has newest first is so, too (getJobs). */
+function inOrder(data: readonly DataItem[], command: CliCommand, grammar: GrammarIndex): readonly DataItem[] {
+  const listed = stepsOf(command).map(({ operation }) => operationNamed(operation)?.type);
+  if (!grammar.types.some(({ type, newestFirst: newest }) => newest === true && listed.includes(type))) return data;
+  return newestFirst(data.filter((item) => item.kind === 'object'));
 }

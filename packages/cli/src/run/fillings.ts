@@ -42,10 +42,16 @@ export interface FillingContext {
 type Kind = Filling['from'];
 type Filler<K extends Kind> = (filling: Extract<Filling, { from: K }>, context: FillingContext) => Filled | Promise<Filled>;
 
+/** Where the bytes of a MAC address stand. */
+const partsOfMac = { oui: [0, 3], rest: [3, 6] } as const;
+
 const fillers: { readonly [K in Kind]: Filler<K> } = {
   instance: (_filling, { instance }) => instance?.id,
   other: (_filling, { other }) => other?.id,
-  attribute: ({ name, otherwise }, { values }) => (values.has(name) ? values.get(name) : otherwise),
+  attribute: ({ name, otherwise, part }, { values }) => {
+    const value = values.has(name) ? values.get(name) : otherwise;
+    return part === undefined || typeof value !== 'string' ? value : value.split(':').slice(...partsOfMac[part]).join(':');
+  },
   result: (_filling, { result }) => result,
   element: (_filling, { element }) => element,
   constant: ({ value }) => value,
@@ -61,9 +67,11 @@ const fillers: { readonly [K in Kind]: Filler<K> } = {
     }
     return undefined;
   },
-  object: async ({ parts, when }, context) => {
+  object: async ({ parts, when, each: of }, context) => {
     if (!when.some((name) => context.values.has(name))) return undefined;
-    return membersOf(parts, context);
+    if (of === undefined) return membersOf(parts, context);
+    const all = context.values.get(of);
+    return Promise.all((isList(all) ? all : [all]).map((value) => membersOf(parts, { ...context, values: new Map(context.values).set(of, value) })));
   },
   list: async ({ of }, context) => {
     const all = (await each(of, context)).flatMap((value) => (isList(value) ? value : isSomething(value) ? [value] : []));
@@ -80,8 +88,8 @@ const fillers: { readonly [K in Kind]: Filler<K> } = {
     const list = isList(old) ? old : [];
     if (filling.change === 'append') return [...list, await filled(filling.element, context)];
     const at = await filled(filling.at, context);
-    const index = filling.key === undefined ? Number(at) - 1 : list.findIndex((each) => String(memberOf(each, filling.key ?? '')) === String(at));
-    if (list[index] === undefined) throw failures.noElement(String(at));
+    const index = filling.key === undefined ? Number(at) - 1 : list.findIndex((each) => textOf(memberOf(each, filling.key ?? '')) === textOf(at));
+    if (list[index] === undefined) throw failures.noElement(textOf(at));
     if (filling.change === 'remove') return list.filter((_each, position) => position !== index);
     return list.with(index, merged(list[index], await filled(filling.element, context)));
   },
@@ -106,6 +114,8 @@ export function isList(value: unknown): value is readonly Filled[] {
   return Array.isArray(value);
 }
 
+/** Of what was typed, and of keys, which are texts and numbers. */
+const textOf = (value: Filled): string => (typeof value === 'string' ? value : JSON.stringify(value) ?? '');
 const isSomething = (value: Filled): boolean => value !== undefined && value !== null;
 const each = (of: readonly Filling[], context: FillingContext): Promise<Filled[]> => Promise.all(of.map((filling) => filled(filling, context)));
 

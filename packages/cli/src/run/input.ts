@@ -37,7 +37,7 @@ async function paramsOf(params: NonNullable<CliStep['params']>, context: Filling
   for (const [name, filling] of Object.entries(params)) {
     const value = await filled(filling, context);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') given[name] = value;
-    else if (isList(value)) given[name] = value.join(',');
+    else if (isList(value)) given[name] = value.filter((each) => typeof each !== 'object').join(',');
   }
   return given;
 }
@@ -84,5 +84,5 @@ async function whole(filling: Filling, { body }: OperationSpec, context: Filling
   if (value === undefined) return undefined;
   if (body.kind === 'id') return body.list === true ? listOf(value).map((each) => reference(each, body.type)) : reference(value, body.type);
   if (body.kind === 'anyId') return reference(value, null);
-  return body.kind === 'text' ? String(value as string | number) : value;
+  return value;
 }

@@ -45,7 +45,7 @@ export class ManagerCalls {
   get(type: TypeName, id: string): Promise<WireRecord | null> {
     return once(this.#objects, `${type}/${id}`, async () => {
       try {
-        return (await this.#left(this.#client.get(type, id))) as unknown as WireRecord;
+        return await this.#left(this.#client.get(type, id));
       } catch (error) {
         if (error instanceof WsApiError && error.status === 404) return null;
         throw error;

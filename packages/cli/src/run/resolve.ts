@@ -22,7 +22,12 @@ export async function namedObjects(type: CliType, manager: ManagerCalls): Promis
   const found = type.only === undefined
     ? (await manager.ids(type.type)).map(named)
     : (await manager.list(type.type)).filter((record) => belongs(type, record)).map(({ id, name }) => ({ id: id.value, name: id.name ?? name }));
-  return type.newestFirst === true ? found.toSorted((a, b) => compareNumbers(b.id, a.id)) : found;
+  return type.newestFirst === true ? newestFirst(found) : found;
+}
+
+/** Objects whose ids are counted, the newest first. */
+export function newestFirst<T extends { readonly id: string }>(objects: readonly T[]): readonly T[] {
+  return objects.toSorted((a, b) => compareNumbers(b.id, a.id));
 }
 
 /** Ids that are counted: the longer one is the later one. */

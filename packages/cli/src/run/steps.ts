@@ -1,6 +1,7 @@
 import type { Clock } from '@ovmsim/kernel';
 import { idOf, WsApiError } from '@ovmsim/client';
 import type { Job, OperationInput, SimpleId } from '@ovmsim/client';
+import { errors, isErrorCode } from '@ovmsim/model';
 import type { CliCommand, CliStep } from '@ovmsim/model';
 import { failures } from '../texts.js';
 import { filled, isList } from './fillings.js';
@@ -32,8 +33,6 @@ export interface StepsResult {
   readonly answer: unknown;
 }
 
-/** The code with which the Manager refuses to change an object that a job works on. */
-const lockedCode = 'GEN_000029';
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 /** The command's own time-out, and Ctrl-C, come by the signal. */
@@ -70,7 +69,7 @@ async function callsOf({ steps }: CliCommand, context: FillingContext): Promise<
   const { values, other } = context;
   const chosen = (isSteps(steps) ? steps : (steps[other?.typeName ?? ''] ?? [])).filter((step) => isCalledFor(step, values));
   for (const { requires } of chosen) {
-    if (requires !== undefined && !agree(await filled(requires.filling, context), await filled(requires.is, context))) throw failures.notTogether(context.instance, other);
+    if (requires !== undefined && !agree(await filled(requires.filling, context), await filled(requires.is, context))) throw failures.notTogether(requires.otherwise);
   }
   const calls = await Promise.all(chosen.map(async (step): Promise<readonly Call[]> => {
     if (step.each === undefined) return [{ step, element: undefined }];
@@ -100,10 +99,16 @@ async function call({ operation }: CliStep, input: OperationInput, { manager, io
     try {
       return await manager.operate(operation, input);
     } catch (error) {
-      if (!synchronous || !(error instanceof WsApiError) || error.errorCode !== lockedCode) throw error;
+      if (!synchronous || !isLocked(error)) throw error;
     }
     await io.sleep(pause, signal);
   }
+}
+
+/** Whether a job works on what was to be changed. */
+function isLocked(error: unknown): boolean {
+  const code = error instanceof WsApiError ? error.errorCode : null;
+  return code !== null && isErrorCode(code) && errors[code].jobError === 'LOCK';
 }
 
 async function jobOf(job: Job, { manager, wait, onJob }: StepsContext & { readonly wait: boolean }): Promise<Job> {
@@ -118,7 +123,8 @@ async function jobOf(job: Job, { manager, wait, onJob }: StepsContext & { readon
 
 /** The core's text; a job that failed by its children has it there. */
 async function reasonOf(job: Job, manager: ManagerCalls): Promise<string | null> {
-  if (job.error?.message != null) return job.error.message;
+  const own = job.error?.message ?? null;
+  if (own !== null) return own;
   for (const { value } of job.childJobIds ?? []) {
     const child = (await manager.get('Job', value)) as unknown as Job | null;
     const reason = child === null ? null : await reasonOf(child, manager);
