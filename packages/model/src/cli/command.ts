@@ -7,7 +7,7 @@ import type { CliTypeName } from './names.js';
 import { cliTypeNames, sinceOf } from './names.js';
 import type { CliCommand, CliStep, Filling } from './spec.js';
 
-type Options = Partial<Omit<CliCommand, 'verb' | 'type' | 'attributes' | 'level'>> & {
+type Options = Partial<Omit<CliCommand, 'verb' | 'type' | 'attributes' | 'level' | 'levels'>> & {
   readonly attributes?: readonly AttributeDraft[];
   readonly help: string;
   readonly evidence: string;
@@ -25,9 +25,17 @@ function isList(steps: CliCommand['steps']): steps is readonly CliStep[] {
 }
 
 /** The lowest level of the operations; refused where there is none. */
-function levelOf(steps: readonly CliStep[]): Level {
-  if (steps.length === 0) return 'refused';
-  return steps.map(({ operation }) => operationNamed(operation)?.level ?? 'refused').reduce((lowest, level) => (fromHighest.indexOf(level) > fromHighest.indexOf(lowest) ? level : lowest));
+function lowestOf(steps: readonly CliStep[]): Level {
+  const ranks = steps.map(({ operation }) => fromHighest.indexOf(operationNamed(operation)?.level ?? 'refused'));
+  return fromHighest[Math.max(...ranks)] ?? 'refused';
+}
+
+/** How far a command goes; where the type after the preposition decides what is called, as far as the furthest, and each for itself. */
+function levelsOf(steps: CliCommand['steps']): Pick<CliCommand, 'level' | 'levels'> {
+  if (isList(steps)) return { level: lowestOf(steps) };
+  const levels = Object.fromEntries(Object.entries(steps).map(([type, calls]) => [type, lowestOf(calls)]));
+  const found = Object.values(levels);
+  return { level: fromHighest.find((level) => found.includes(level)) ?? 'refused', levels };
 }
 
 /** A command of any form; what is not said follows: no instance, no attributes, the answer of a job, the lowest level of its calls. */
@@ -35,7 +43,7 @@ export function command(verb: string, type: CliTypeName | null, { attributes = [
   const { steps = [], instance: named = type !== null, answer = 'job' } = given;
   return {
     ...sinceOf(type), ...given,
-    verb, type, instance: named, attributes: attributesOf(attributes, evidence), steps, answer, level: levelOf(stepsOf({ steps })), evidence,
+    verb, type, instance: named, attributes: attributesOf(attributes, evidence), steps, answer, ...levelsOf(steps), evidence,
   };
 }
 

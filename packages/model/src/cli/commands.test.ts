@@ -138,6 +138,8 @@ describe('the commands', () => {
     expect(level('edit PeriodicTask')).toBe('stateful');
     expect(level('upgrade Server')).toBe('refused');
     expect(level('moveVmToRepository Vm')).toBe('refused');
+    const add = grammar.commands.find((command) => titleOf(command) === 'add Server');
+    expect(add).toMatchObject({ level: 'behavioural', levels: { AccessGroup: 'refused', Repository: 'behavioural' } });
   });
 });
 
@@ -185,7 +187,9 @@ function wrongBody({ body, name, kind }: OperationSpec, step: CliStep): readonly
 
 /** Structures in a body have members that the registry knows. */
 function wrongParts(filling: Filling, spec: FieldSpec): readonly string[] {
-  return spec.shape.kind === 'value' ? wrongObjects(filling, spec.shape.value) : [];
+  const { shape } = spec;
+  if (shape.kind === 'map') return filling.from === 'object' && Object.keys(filling.parts).every((key) => shape.keys.includes(key)) ? [] : [`${spec.name} is a map`];
+  return shape.kind === 'value' ? wrongObjects(filling, shape.value) : [];
 }
 
 function wrongObjects(filling: Filling, value: ValueName): readonly string[] {

@@ -5,4 +5,4 @@ import { vmCustomCommands } from './commands/custom-vm.js';
 import type { CliCommand } from './spec.js';
 
 /** Every command that is not one of the verbs for most types of object. */
-export const customCommands: readonly CliCommand[] = [...vmCustomCommands, ...serverCustomCommands, ...storageCustomCommands, ...managerCustomCommands];
+export const customCommands = (): readonly CliCommand[] => [...vmCustomCommands(), ...serverCustomCommands(), ...storageCustomCommands(), ...managerCustomCommands()];

@@ -16,17 +16,18 @@ import { serverTypes } from './types/server.js';
 import { storageTypesOfCli } from './types/storage.js';
 import { vmTypes } from './types/vm.js';
 
-const byName = new Map([...vmTypes, ...storageTypesOfCli, ...networkTypes, ...serverTypes, ...managerTypes].map((type) => [type.name, type]));
-
 /** Every object type, in the order of `showobjtypes`. */
-const types: readonly CliType[] = (Object.keys(cliTypeNames) as CliTypeName[]).map((name) => {
-  const type = byName.get(name);
-  if (type === undefined) throw new Error(`the command line does not declare ${name}`);
-  return type;
-});
+function allTypes(): readonly CliType[] {
+  const byName = new Map([vmTypes, storageTypesOfCli, networkTypes, serverTypes, managerTypes].flatMap((family) => family()).map((type) => [type.name, type]));
+  return (Object.keys(cliTypeNames) as CliTypeName[]).map((name) => {
+    const type = byName.get(name);
+    if (type === undefined) throw new Error(`the command line does not declare ${name}`);
+    return type;
+  });
+}
 
-const verbCommands: readonly CliCommand[] = [
-  ...vmCommands, ...storageCommands, ...arrayCommands, ...networkCommands, ...serverCommands, ...deleteCommands, ...associationCommands,
+const families: readonly (() => readonly CliCommand[])[] = [
+  vmCommands, storageCommands, arrayCommands, networkCommands, serverCommands, deleteCommands, associationCommands, customCommands,
 ];
 
 /** Verbs for most types of object; all other commands with a verb are custom ones. */
@@ -42,12 +43,18 @@ function older({ types: all, commands, ...grammar }: CliGrammar): CliGrammar {
   };
 }
 
-const newest: CliGrammar = { profile: '3.4', types, commands: [...verbCommands, ...customCommands] };
-const grammars: { readonly [P in ProfileName]: CliGrammar } = { '3.4': newest, '3.3': older({ ...newest, profile: '3.3' }) };
+let newest: CliGrammar | undefined;
+let oldest: CliGrammar | undefined;
 
-/** Everything that the command line of a release offers; list and show, which every type has, are not among the commands. */
+/**
+ * Everything that the command line of a release offers; list and show, which every type has, are not among the commands. It is made at the first call,
+ * since most programs have no command line.
+ */
 export function cliGrammar(profile: ProfileName): CliGrammar {
-  return grammars[profile];
+  newest ??= { profile: '3.4', types: allTypes(), commands: families.flatMap((family) => family()) };
+  if (profile === '3.4') return newest;
+  oldest ??= older({ ...newest, profile });
+  return oldest;
 }
 
 /** An object type by its name in any case, or undefined. */

@@ -148,8 +148,10 @@ export interface CliCommand {
   readonly refusal?: string;
   readonly since?: '3.4';
   readonly help: string;
-  /** The lowest of the calls' levels; refused without any. */
+  /** The lowest of the calls' levels, refused without any; where the type after the preposition decides what is called, the highest of `levels`. */
   readonly level: Level;
+  /** By the type after the preposition, where `steps` are. */
+  readonly levels?: Readonly<Record<string, Level>>;
   readonly evidence: string;
 }
 

@@ -3,6 +3,7 @@ import { description, integer, name, oneOf, ref, secret, text, yesNo } from '../
 import type { AttributeDraft } from '../attributes.js';
 import { create, edit } from '../command.js';
 import { attribute, constant, fieldOf, instance, list, object } from '../fillings.js';
+import type { CliCommand } from '../spec.js';
 
 const access = ['accessHost', 'accessPort', 'accessUsername', 'accessPassword'];
 /** The attributes of one access host of an array. */
@@ -17,7 +18,7 @@ const administration: readonly AttributeDraft[] = [
 ];
 
 /** Storage arrays, their disks and who reaches them. */
-export const arrayCommands = [
+export const arrayCommands = (): readonly CliCommand[] => [
   create('StorageArray', {
     evidence: 'CLI guide 3.4 A.49', body: { accessHosts: list(accessHost) },
     attributes: [

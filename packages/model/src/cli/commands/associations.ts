@@ -67,4 +67,4 @@ function associations(type: CliTypeName, parents: Readonly<Partial<Record<CliTyp
 }
 
 /** `add Type instance to Type instance`, `remove Type instance from Type instance` */
-export const associationCommands = Object.entries(pairs).flatMap(([type, parents]) => associations(type as CliTypeName, parents));
+export const associationCommands = (): readonly CliCommand[] => Object.entries(pairs).flatMap(([type, parents]) => associations(type as CliTypeName, parents));

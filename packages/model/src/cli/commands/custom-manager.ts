@@ -3,7 +3,7 @@ import type { StatisticType } from '../../enums.js';
 import { integer, mac, objectType, oneOf, text, time, yesNo } from '../attributes.js';
 import { command } from '../command.js';
 import { anyRef, attribute, constant, instance, list, macPart, object } from '../fillings.js';
-import type { CliStep, Filling } from '../spec.js';
+import type { CliCommand, CliStep, Filling } from '../spec.js';
 
 const guide = 'CLI guide 3.3';
 const ofObject = { objectType: attribute('objType'), objectId: attribute('objId') };
@@ -32,7 +32,7 @@ const unmeasured = ['FREE_MEMORY', 'FILE_SYSTEM_SPACE_UTILIZATION', 'FILE_SYSTEM
 const measured = ['CPU_COUNT', 'CPU_UTILIZATION', 'DISK_READ', 'DISK_WRITE', 'MEMORY_UTILIZATION', 'NETWORK_RECEIVED', 'NETWORK_SENT', 'FILE_SYSTEM_SPACE_AVAILABLE'] as const satisfies readonly StatisticType[];
 
 /** Commands about events, jobs, statistics and the Manager itself. */
-export const managerCustomCommands = [
+export const managerCustomCommands = (): readonly CliCommand[] => [
   command('abort', 'Job', { steps: [{ operation: 'Job.abort', id: instance }], answer: 'done', help: 'Asks a job to stop.', evidence: guide }),
   command('ackEvent', null, {
     attributes: [text('eventId').required()], steps: [{ operation: 'Event.acknowledge', id: attribute('eventId') }], help: 'Acknowledges an event.', evidence: guide,
@@ -61,8 +61,14 @@ export const managerCustomCommands = [
   }),
   command('getTriageEvent', null, {
     attributes: [objectType('objType').required(), text('objId').required()],
-    steps: [{ operation: 'Event.list', params: { ...ofObject, acknowledged: constant(false), maxEvents: constant(1) } }],
-    answer: 'data', data: 'list', help: 'Shows the event of an object that has to be looked at first: the newest that nobody has acknowledged.', evidence: 'CLI guide 3.3; choice inferred',
+    steps: [{
+      operation: 'Event.query',
+      body: {
+        associatedObjectIds: list(anyRef(attribute('objType'), attribute('objId'))), acknowledged: constant(false), maxResults: constant(1),
+        orderByMap: object({ SEVERITY: constant('DESCENDING'), CREATE_TIME: constant('DESCENDING') }, ['objId']),
+      },
+    }],
+    answer: 'data', data: 'list', help: 'Shows the event of an object that has to be looked at first: the worst and newest that nobody has acknowledged.', evidence: 'CLI guide 3.3; choice inferred',
   }),
   command('getJobs', null, {
     attributes: [...span, integer('amount')],

@@ -1,12 +1,13 @@
 import { ref, secret, text, worded, yesNo } from '../attributes.js';
 import { command } from '../command.js';
 import { attribute, fieldOf, instance } from '../fillings.js';
+import type { CliCommand } from '../spec.js';
 
 const guide = 'CLI guide 3.3';
 const power = { start: 'Switches a Server on.', stop: 'Shuts a Server down.', restart: 'Restarts a Server.', kill: 'Switches a Server off.' } as const;
 
 /** Commands on Servers and server pools. */
-export const serverCustomCommands = [
+export const serverCustomCommands = (): readonly CliCommand[] => [
   ...(['addPolicyServer', 'removePolicyServer'] as const).map((verb) =>
     command(verb, 'ServerPool', {
       attributes: [ref('server', 'Server').required()],

@@ -46,7 +46,7 @@ const refuseRefresh = (type: CliTypeName, refusal: string): CliCommand => comman
 const hosts = fieldOf('StorageArray', instance, 'accessHosts');
 
 /** Commands on storage. */
-export const storageCustomCommands = [
+export const storageCustomCommands = (): readonly CliCommand[] => [
   command('addAccessHost', 'StorageArray', {
     attributes: accessAttributes.map((each) => (each.draft.spec.name === 'accessHost' ? each.required() : each)),
     steps: [{ operation: 'StorageArray.modify', id: instance, body: { accessHosts: { from: 'changedList', of: hosts, change: 'append', element: accessHost } } }],

@@ -16,7 +16,7 @@ function messages(verb: string, type: 'SENT' | 'RECEIVED', help: string): CliCom
 }
 
 /** Commands on virtual machines, in the order in which the guide's list has them. */
-export const vmCustomCommands = [
+export const vmCustomCommands = (): readonly CliCommand[] => [
   command('clearVmAllRcvdMessages', 'Vm', { refusal: 'the removal of messages from a guest', help: 'Forgets the messages that came from the guest.', evidence: guide }),
   command('clearVmAllSentMessages', 'Vm', { refusal: 'the removal of messages to a guest', help: 'Forgets the messages that were sent to the guest.', evidence: guide }),
   command('clone', 'Vm', {

@@ -1,7 +1,7 @@
 import type { CliTypeName } from '../names.js';
 import { command, registryName } from '../command.js';
 import { fieldOf, instance } from '../fillings.js';
-import type { CliStep } from '../spec.js';
+import type { CliCommand, CliStep } from '../spec.js';
 
 /** What can be deleted (CLI guide 3.4 A.59). */
 const deleted = [
@@ -19,7 +19,7 @@ const special: Readonly<Partial<Record<CliTypeName, CliStep>>> = {
 const refusals: Readonly<Partial<Record<CliTypeName, string>>> = { ServerUpdateGroup: 'update groups of server pools' };
 
 /** `delete Type instance` */
-export const deleteCommands = deleted.map((type) => {
+export const deleteCommands = (): readonly CliCommand[] => deleted.map((type) => {
   const refusal = refusals[type];
   const step = special[type] ?? { operation: `${registryName(type)}.delete`, id: instance };
   return command('delete', type, { help: `Deletes a ${type}.`, evidence: 'CLI guide 3.4 A.59', ...(refusal === undefined ? { steps: [step] } : { refusal }) });

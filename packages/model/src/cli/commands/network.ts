@@ -43,7 +43,7 @@ function embedded(type: CliTypeName, wire: TypeName & keyof typeof addressFields
 }
 
 /** Networks and what they are made of. */
-export const networkCommands = [
+export const networkCommands = (): readonly CliCommand[] => [
   create('Network', { on: ['Server'], optional: true, attributes: [roles, name().required(), description()], evidence: 'CLI guide 3.3 A.38' }),
   edit('Network', [roles, name(), description()], { evidence: 'CLI guide 3.3' }),
   create('BondPort', {

@@ -3,7 +3,7 @@ import { description, integer, keymapName, name, oneOf, ref, secret, text, worde
 import type { AttributeDraft } from '../attributes.js';
 import { create, edit } from '../command.js';
 import { attribute, bodyOf, constant, fieldOf, instance, other, result } from '../fillings.js';
-import type { CliStep, Filling } from '../spec.js';
+import type { CliCommand, CliStep, Filling } from '../spec.js';
 
 const clusterTimeout = integer('clusterTimeout').unit('s').aside();
 const poolStart: readonly AttributeDraft[] = [
@@ -22,16 +22,13 @@ const newCluster = fieldOf('ServerPool', result, 'clusterId');
 
 const created: readonly AttributeDraft[] = [...poolStart, virtualIp, name().required(), description()];
 
-const signature: readonly AttributeDraft[] = [
-  text('repositoryName').required(), text('url').required(), yesNo('enabled').required(), oneOf('pkgSignatureType', packageSignatureType).as('packageSignatureType').required(),
-  text('pkgSignatureKey').as('packageSignatureKey'),
+const source: readonly AttributeDraft[] = [
+  text('repositoryName'), text('url'), yesNo('enabled'), oneOf('pkgSignatureType', packageSignatureType).as('packageSignatureType'),
 ];
-const changedSignature: readonly AttributeDraft[] = [
-  text('repositoryName'), text('url'), yesNo('enabled'), oneOf('pkgSignatureType', packageSignatureType).as('packageSignatureType'), text('pkgSignatureKey').as('packageSignatureKey'),
-];
+const signatureKey = text('pkgSignatureKey').as('packageSignatureKey');
 
 /** Server pools and Servers. */
-export const serverCommands = [
+export const serverCommands = (): readonly CliCommand[] => [
   create('ServerPool', {
     evidence: 'CLI guide 3.4 A.45',
     attributes: [
@@ -97,8 +94,8 @@ export const serverCommands = [
   edit('Cpu', [name(), description()], { refusal: 'the change of a processor', evidence: 'inferred' }),
   create('ServerUpdateGroup', { on: ['ServerPool'], attributes: [name().required(), description()], refusal: 'update groups of server pools', evidence: 'CLI guide 3.3 A.45' }),
   edit('ServerUpdateGroup', [name(), description()], { evidence: 'inferred' }),
-  create('ServerUpdateRepository', { on: ['ServerUpdateGroup'], attributes: [...signature, name().required(), description()], evidence: 'CLI guide 3.3 A.46' }),
-  edit('ServerUpdateRepository', [...changedSignature, name(), description()], { evidence: 'inferred' }),
+  create('ServerUpdateRepository', { on: ['ServerUpdateGroup'], attributes: [...source.map((attribute) => attribute.required()), signatureKey, name().required(), description()], evidence: 'CLI guide 3.3 A.46' }),
+  edit('ServerUpdateRepository', [...source, signatureKey, name(), description()], { evidence: 'inferred' }),
   create('Tag', { attributes: [name().required(), description()], evidence: 'CLI guide 3.3' }),
   edit('Tag', [name(), description()], { evidence: 'inferred' }),
   edit('Manager', [name(), description()], { evidence: 'inferred' }),

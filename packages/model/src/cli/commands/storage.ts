@@ -1,8 +1,9 @@
 import { description, integer, name, ref, refs, text, yesNo } from '../attributes.js';
 import { create, edit } from '../command.js';
+import type { CliCommand } from '../spec.js';
 
 /** File servers, repositories and virtual disks. */
-export const storageCommands = [
+export const storageCommands = (): readonly CliCommand[] => [
   create('FileServer', {
     evidence: 'CLI guide 3.3 A.36',
     attributes: [

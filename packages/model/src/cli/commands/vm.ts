@@ -5,6 +5,7 @@ import { description, integer, keymapName, name, oneOf, ref, text, yesNo } from 
 import type { AttributeDraft } from '../attributes.js';
 import { create, edit } from '../command.js';
 import { attribute, instance, other } from '../fillings.js';
+import type { CliCommand } from '../spec.js';
 
 const limited = (of: 'memory' | 'cpuCount', attributeName: string): AttributeDraft => integer(attributeName).between(vmLimits[of].least, vmLimits[of].most);
 
@@ -38,7 +39,7 @@ const copyTargets: readonly AttributeDraft[] = [
 const fixedMapping = 'the change of a mapping of a clone customizer: it has to be deleted and made again';
 
 /** Virtual machines, their disks and cards, and how they are cloned. */
-export const vmCommands = [
+export const vmCommands = (): readonly CliCommand[] => [
   create('Vm', {
     on: ['ServerPool'], top: true, body: { serverPoolId: other }, evidence: 'CLI guide 3.3 A.51',
     attributes: [...hardware, domainType.required(), ...boot, ref('repository', 'Repository').required(), ref('server', 'Server'), ...policies, name().required(), description()],

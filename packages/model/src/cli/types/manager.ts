@@ -1,8 +1,9 @@
 import { refs, scalar, seen, worded, yesNo } from '../labels.js';
 import { type } from '../type.js';
+import type { CliType } from '../spec.js';
 
 /** The Manager, its jobs and tags. */
-export const managerTypes = [
+export const managerTypes = (): readonly CliType[] => [
   type('Manager', [scalar('Manager UUID', 'managerUuid'), scalar('Manager Version', 'managerVersion'), worded('Run State', 'managerRunState')]),
   type('Job', [
     worded('Run State', 'jobRunState'), seen(yesNo('Summary Done', 'summaryDone'), worded('Summary State', 'jobSummaryState')), yesNo('Done', 'done'), scalar('Username', 'user'),

@@ -1,11 +1,12 @@
 import { addresses, ref, refs, scalar, seen, values, worded } from '../labels.js';
 import { type } from '../type.js';
+import type { CliType } from '../spec.js';
 
 const bonds = ['BOND', 'AGGREGATION'];
 const cards = ['PHYSICAL', 'INFINIBAND'];
 
 /** Networks and what they are made of. */
-export const networkTypes = [
+export const networkTypes = (): readonly CliType[] => [
   type('Network', [
     values('Role', 'roles', { format: 'words' }), seen(ref('Server', 'serverId'), refs('Port', 'ethernetPortIds', 'Port')), refs('Bond Port', 'ethernetPortIds', 'BondPort'),
     refs('Vlan Interface', 'vlanInterfaceIds'), refs('Vnic', 'virtualNicIds'),

@@ -1,5 +1,6 @@
 import { ref, refs, scalar, seen, values, worded, yesNo } from '../labels.js';
 import { type } from '../type.js';
+import type { CliType } from '../spec.js';
 
 const roles = { VM: 'Virtual Machine' };
 const signatures = { GPG: 'GPG', CA: 'CA' };
@@ -8,7 +9,7 @@ const hypervisors = { XEN: 'Xen', LDOMS: 'LDoms' };
 const modes = { DRS: 'DRS', DPM: 'DPM' };
 
 /** Servers, server pools and what belongs to them. */
-export const serverTypes = [
+export const serverTypes = (): readonly CliType[] => [
   type('Server', [
     seen(
       worded('Status', 'serverRunState'), values('Role', 'serverRoles', { format: 'words', words: roles }), scalar('Host Name', 'hostname'), scalar('IP Address', 'ipAddress'),

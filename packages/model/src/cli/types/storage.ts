@@ -1,11 +1,12 @@
 import { gib, ref, refs, scalar, seen, values, worded, yesNo } from '../labels.js';
 import { type } from '../type.js';
+import type { CliType } from '../spec.js';
 
 /** How the kinds of storage are written. */
 const storageTypes = { FIBRECHANNEL: 'FibreChannel', ISCSI: 'iSCSI' };
 
 /** File servers, repositories, arrays and disks. */
-export const storageTypesOfCli = [
+export const storageTypesOfCli = (): readonly CliType[] => [
   type('FileServer', [
     ref('File Server Plugin', 'fileServerPluginId'), scalar('Access Host', 'accessHost'), yesNo('Uniformed Exports', 'uniformExports'), refs('Admin Server', 'adminServerIds'),
     refs('Refresh Server', 'refreshServerIds'), refs('FileSystem', 'fileSystemIds'), refs('Access Group', 'accessGroupIds'),

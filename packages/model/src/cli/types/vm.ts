@@ -1,11 +1,12 @@
 import { gib, ref, refs, scalar, seen, values, worded, yesNo } from '../labels.js';
 import { type } from '../type.js';
+import type { CliType } from '../spec.js';
 
 const domainTypes = { XEN_HVM: 'Xen HVM', XEN_HVM_PV_DRIVERS: 'Xen HVM PV Drivers', XEN_PVM: 'Xen PVM', LDOMS_PVM: 'LDoms PVM' };
 const mouseTypes = { OS_DEFAULT: 'OS Default', PS2_MOUSE: 'PS2 Mouse', USB_MOUSE: 'USB Mouse', USB_TABLET: 'USB Tablet' };
 
 /** Virtual machines, their disks and cards, and how they are cloned. */
-export const vmTypes = [
+export const vmTypes = (): readonly CliType[] => [
   // The order of the lines is that of 3.4.
   type('Vm', [
     seen(
