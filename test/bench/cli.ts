@@ -83,7 +83,7 @@ function quantile(values: readonly number[], part: number): number {
 }
 
 function sshOf({ info }: TestLab): SshTarget {
-  if (info.cli === undefined) throw new Error('the lab has no command line');
+  if (info.cli === null) throw new Error('the lab has no command line');
   return { host: info.cli.host, port: info.cli.port, user: info.admin.user, password: info.admin.password };
 }
 

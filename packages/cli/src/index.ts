@@ -13,3 +13,5 @@ export { cliConfig, commandLineSettings } from './config.js';
 export type { CliConfig, CommandLineSettings } from './config.js';
 export { startCli, startCommandLineOf } from './process.js';
 export type { CommandLineOf } from './process.js';
+export { openCommandSession } from './open-session.js';
+export type { CommandAudit, CommandSessionOptions } from './open-session.js';

@@ -10,12 +10,12 @@ export type CommandLineOf = Omit<CliConfig, 'url'> & { readonly url: () => strin
 /** Starts the command line of a Manager that is reached by its port 7002, from whichever process. Throws ConfigError and ListenError. */
 export function startCommandLineOf(config: CommandLineOf, context: ProcessContext): Promise<RunningCommandLine> {
   const { url, caFile, profile, ...settings } = config;
-  const { io, world, recorder } = context;
+  const { io, world, recorder, log } = context;
   return startCommandLine({
     ...settings,
     context,
     login: managerLogin({ url, caFile, io, recorder }),
-    open: commandSessions({ profile, world, io }),
+    open: commandSessions({ profile, world, io, log }),
   });
 }
 

@@ -1,5 +1,5 @@
 // A floor of the command line: a bare ssh2 server that takes any password and answers each command with bytes it was given.
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
 
 export interface SshServerConfig {
@@ -10,7 +10,6 @@ export interface SshServerConfig {
 process.once('message', ({ output }: SshServerConfig) => {
   const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
   const server = new ssh2.Server({ hostKeys: [key] }, (client) => {
-    client.setNoDelay(true);
     client.on('error', () => undefined);
     client.on('authentication', (context) => (context.method === 'password' ? context.accept() : context.reject(['password'])));
     client.on('session', (accept) => {
@@ -22,5 +21,6 @@ process.once('message', ({ output }: SshServerConfig) => {
       });
     });
   });
-  server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+  const port = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
+  port.listen(0, '127.0.0.1', () => process.send?.({ port: (port.address() as AddressInfo).port }));
 });

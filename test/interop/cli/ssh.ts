@@ -17,7 +17,7 @@ export class Ssh {
 
   get destination(): readonly string[] {
     const { cli, admin } = this.lab.info;
-    if (cli === undefined) throw new Error('the lab has no command line');
+    if (cli === null) throw new Error('the lab has no command line');
     return ['-p', String(cli.port), `${admin.user}@${cli.host}`];
   }
 

@@ -49,9 +49,9 @@ export const vmCommands = (): readonly CliCommand[] => [
     on: ['Vm'], evidence: 'CLI guide 3.3 A.55',
     attributes: [
       integer('slot').between(0, 1_000_000).as('diskTarget').required(),
-      ref('physicalDisk', 'PhysicalDisk').as('storageElementId').oneOf('disk'),
-      ref('virtualDisk', 'VirtualDisk').oneOf('disk'),
-      virtualCd.oneOf('disk'),
+      ref('physicalDisk', 'PhysicalDisk').as('storageElementId').oneOf('disk').required(),
+      ref('virtualDisk', 'VirtualDisk').oneOf('disk').required(),
+      virtualCd.oneOf('disk').required(),
       name().required(), description(),
     ],
   }),
@@ -70,7 +70,7 @@ export const vmCommands = (): readonly CliCommand[] => [
   edit('VmCloneNetworkMapping', [ref('network', 'Network').refused(fixedMapping), name(), description()], { evidence: 'inferred' }),
   create('VmCloneStorageMapping', {
     on: ['VmCloneCustomizer'], evidence: 'CLI guide 3.3 A.54',
-    attributes: [oneOf('cloneType', cloneType).required(), ref('vmDiskMapping', 'VmDiskMapping').required(), ...copyTargets, name().required(), description()],
+    attributes: [oneOf('cloneType', cloneType).required(), ref('vmDiskMapping', 'VmDiskMapping').required(), ...copyTargets.map((target) => target.required()), name().required(), description()],
   }),
   edit('VmCloneStorageMapping', [oneOf('cloneType', cloneType).refused(fixedMapping), ...copyTargets.map((target) => target.refused(fixedMapping)), name(), description()], { evidence: 'CLI guide 3.4 A.98' }),
 ];
