@@ -1,3 +1,4 @@
+import { cliGrammar } from '@ovmsim/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCommandLine, type CommandLine } from '../support/command-line.js';
 import { openEstate, type Estate } from '../support/estate.js';
@@ -150,4 +151,19 @@ describe('events, jobs and the Manager', () => {
     await cli.type('delete Tag name="from rest"');
     expect((await estate.get<{ readonly name: string }[]>('/ResourceGroup')).some(({ name }) => name === 'from rest')).toBe(false);
   });
+});
+
+it('every type can be listed, and every object shown with its own id and name', async () => {
+  const wrong: string[] = [];
+  let count = 0;
+  for (const { name: type } of cliGrammar('3.4').types) {
+    for (const line of await cli.data(`list ${type}`)) {
+      const [, id = '', name = ''] = /^id:(.+?) {2}name:(.*)$/.exec(line) ?? [];
+      const lines = await cli.data(`show ${type} id="${id.replaceAll('/', '//')}"`);
+      if (valueOf(lines, 'Id') !== `${id}  [${name}]` || lines.some((each) => /\[object|undefined|NaN|\{"/.test(each))) wrong.push(`${type}: ${line}\n${lines.join('\n')}`);
+      count += 1;
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(count).toBeGreaterThan(100);
 });
