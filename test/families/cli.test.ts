@@ -129,6 +129,8 @@ describe('ports and networks', () => {
     expect((await cli.data(`show ${port}`)).filter((line) => line.startsWith('Ip Address'))).toEqual([
       'Ip Address Config 1 - Address Type = Ipv4', 'Ip Address Config 1 - Config Type = Static', 'Ip Address Config 1 - Address = 10.1.1.5', 'Ip Address Config 1 - Netmask = 255.255.255.0',
     ]);
+    await cli.type(`embeddededit ${port} ipAddressConfig id=1 ipAddressConfigType=dynamic`);
+    expect((await cli.data(`show ${port}`)).filter((line) => line.includes('Config Type'))).toEqual(['Ip Address Config 1 - Config Type = Dynamic']);
     await cli.type(`embeddeddelete ${port} ipAddressConfig id=1`);
     expect((await cli.data(`show ${port}`)).some((line) => line.startsWith('Ip Address'))).toBe(false);
     expect(await failure(`embeddeddelete ${port} ipAddressConfig id=1`)).toBe('No entry found with id: 1');

@@ -61,7 +61,7 @@ class Session implements CommandSession {
 
   constructor(options: CommandSessionOptions) {
     this.#options = options;
-    this.#grammar = new GrammarIndex(options.grammar);
+    this.#grammar = GrammarIndex.of(options.grammar);
     this.#zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 
