@@ -1,3 +1,4 @@
+import { cliGrammar } from '@ovmsim/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCommandLine, type CommandLine } from '../support/command-line.js';
 import { openEstate, type Estate } from '../support/estate.js';
@@ -128,6 +129,8 @@ describe('ports and networks', () => {
     expect((await cli.data(`show ${port}`)).filter((line) => line.startsWith('Ip Address'))).toEqual([
       'Ip Address Config 1 - Address Type = Ipv4', 'Ip Address Config 1 - Config Type = Static', 'Ip Address Config 1 - Address = 10.1.1.5', 'Ip Address Config 1 - Netmask = 255.255.255.0',
     ]);
+    await cli.type(`embeddededit ${port} ipAddressConfig id=1 ipAddressConfigType=dynamic`);
+    expect((await cli.data(`show ${port}`)).filter((line) => line.includes('Config Type'))).toEqual(['Ip Address Config 1 - Config Type = Dynamic']);
     await cli.type(`embeddeddelete ${port} ipAddressConfig id=1`);
     expect((await cli.data(`show ${port}`)).some((line) => line.startsWith('Ip Address'))).toBe(false);
     expect(await failure(`embeddeddelete ${port} ipAddressConfig id=1`)).toBe('No entry found with id: 1');
@@ -150,4 +153,19 @@ describe('events, jobs and the Manager', () => {
     await cli.type('delete Tag name="from rest"');
     expect((await estate.get<{ readonly name: string }[]>('/ResourceGroup')).some(({ name }) => name === 'from rest')).toBe(false);
   });
+});
+
+it('every type can be listed, and every object shown with its own id and name', async () => {
+  const wrong: string[] = [];
+  let count = 0;
+  for (const { name: type } of cliGrammar('3.4').types) {
+    for (const line of await cli.data(`list ${type}`)) {
+      const [, id = '', name = ''] = /^id:(.+?) {2}name:(.*)$/.exec(line) ?? [];
+      const lines = await cli.data(`show ${type} id="${id.replaceAll('/', '//')}"`);
+      if (valueOf(lines, 'Id') !== `${id}  [${name}]` || lines.some((each) => /\[object|undefined|NaN|\{"/.test(each))) wrong.push(`${type}: ${line}\n${lines.join('\n')}`);
+      count += 1;
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(count).toBeGreaterThan(100);
 });

@@ -32,6 +32,10 @@ export async function openCommandLine({ world }: Estate, { profile = '3.4' }: { 
       if (!printed.includes('\nStatus: Success\n')) throw new Error(printed);
       return printed.slice(printed.indexOf('\nData: \n') + '\nData: \n'.length).split('\n').filter((each) => each !== '').map((each) => each.slice(2));
     },
-    close: () => session.close(),
+    close: async () => {
+      await session.close();
+      await client.logout();
+      client.close();
+    },
   };
 }

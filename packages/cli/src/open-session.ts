@@ -32,7 +32,7 @@ export interface CommandAudit {
 }
 
 export interface CommandSessionOptions {
-  /** Of this session alone, with the user's credentials; `close` logs it out and drops its connections. */
+  /** With the user's credentials. It belongs to whoever made it, and outlives the session. */
   readonly client: OvmClient;
   readonly grammar: CliGrammar;
   /** Of the product, as `showversion` prints it: '3.4.2.1384'. */
@@ -61,7 +61,7 @@ class Session implements CommandSession {
 
   constructor(options: CommandSessionOptions) {
     this.#options = options;
-    this.#grammar = new GrammarIndex(options.grammar);
+    this.#grammar = GrammarIndex.of(options.grammar);
     this.#zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 
@@ -97,15 +97,7 @@ class Session implements CommandSession {
   }
 
   async close(): Promise<void> {
-    const { client, log } = this.#options;
-    this.#closing.abort(failures.interrupted(null));
-    try {
-      if (client.loggedIn) await client.logout();
-    } catch (error) {
-      log.debug({ error }, 'the session of the command line could not be ended at the Manager');
-    } finally {
-      client.close();
-    }
+    this.#closing.abort();
   }
 
   /** What the command comes to. The mode in which it is written is the one after it: `set outputMode=Xml` answers in XML (observed). */

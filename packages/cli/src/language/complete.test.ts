@@ -4,7 +4,7 @@ import { complete } from './complete.js';
 import { GrammarIndex } from './grammar-index.js';
 import { answerQuestion, isQuestion } from './question.js';
 
-const grammar = new GrammarIndex(cliGrammar('3.4'));
+const grammar = GrammarIndex.of(cliGrammar('3.4'));
 const known: Readonly<Record<string, readonly string[]>> = { Vm: ['web', 'web two', 'db'], Repository: ['r1', 'r2'], FileServerPlugin: ['NFS'] };
 const objects = async (type: string) => (known[type] ?? []).map((name, index) => ({ id: `${type}-${index}`, name }));
 const completed = (line: string) => complete(line, { grammar, objects });

@@ -7,6 +7,8 @@ const reading = (verb: 'list' | 'show', type: CliType): CliCommand => ({
   level: 'behavioural', evidence: 'CLI guide 3.3',
 });
 
+const indexes = new WeakMap<CliGrammar, GrammarIndex>();
+
 /** A grammar by what is looked up in it; words are found whatever their case. */
 export class GrammarIndex {
   readonly profile: CliGrammar['profile'];
@@ -19,7 +21,14 @@ export class GrammarIndex {
   readonly #types: ReadonlyMap<string, CliType>;
   readonly #commands = new Map<string, CliCommand[]>();
 
-  constructor(grammar: CliGrammar) {
+  /** The index of a grammar, made once: sessions share it. */
+  static of(grammar: CliGrammar): GrammarIndex {
+    const known = indexes.get(grammar) ?? new GrammarIndex(grammar);
+    indexes.set(grammar, known);
+    return known;
+  }
+
+  private constructor(grammar: CliGrammar) {
     this.profile = grammar.profile;
     this.types = grammar.types;
     this.#grammar = grammar;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GrammarIndex } from './grammar-index.js';
 import { maskLine } from './mask.js';
 
-const grammar = new GrammarIndex(cliGrammar('3.4'));
+const grammar = GrammarIndex.of(cliGrammar('3.4'));
 
 describe('a line that is shown again', () => {
   const cases: readonly (readonly [string, string])[] = [

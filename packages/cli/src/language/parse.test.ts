@@ -4,7 +4,7 @@ import { CommandError } from '../command-error.js';
 import { GrammarIndex } from './grammar-index.js';
 import { parseCommand } from './parse.js';
 
-const context = { grammar: new GrammarIndex(cliGrammar('3.4')), zone: 'America/New_York' };
+const context = { grammar: GrammarIndex.of(cliGrammar('3.4')), zone: 'America/New_York' };
 const parsed = (text: string) => parseCommand(text, context);
 
 function failure(text: string): string {
@@ -97,7 +97,7 @@ describe('a command with a mistake', () => {
   });
 
   it('of another release is unknown', () => {
-    const older = { ...context, grammar: new GrammarIndex(cliGrammar('3.3')) };
+    const older = { ...context, grammar: GrammarIndex.of(cliGrammar('3.3')) };
     expect(() => parseCommand('list VirtualAppliance', older)).toThrow('Unknown object type: VirtualAppliance');
     expect(() => parseCommand('getManagerTime', older)).toThrow('Unknown command: getManagerTime');
   });

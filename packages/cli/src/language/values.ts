@@ -83,8 +83,8 @@ function integer({ least, most, factor, fraction }: Extract<CliValue, { kind: 'i
   return Math.round(number * (factor ?? 1));
 }
 
-/** What an attribute takes, in words: for failures, help and the reference. */
-export function validValues(value: CliValue, grammar: GrammarIndex): string {
+/** What an attribute takes, in words. */
+function validValues(value: CliValue, grammar: GrammarIndex): string {
   return valueWords(value, grammar).join(', ');
 }
 
