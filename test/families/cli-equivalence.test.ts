@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { saveStorage } from '@ovmsim/agent';
+import type { SimpleId } from '@ovmsim/client';
 import { cliGrammar, operationNamed, stepsOf } from '@ovmsim/model';
 import { cliExamples, openCliLab, type CliExample, type CliLab, type CliTyped } from 'ovmsim';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +25,11 @@ afterAll(async () => {
 const succeeded = new Set<string>();
 const failed = new Set<string>();
 
+/** What cannot be given wrong input by a command, and why. */
+const withoutWrongInput: Readonly<Record<string, string>> = {
+  'Manager.get': 'the command has no attributes', 'MacManagement.get': 'the command has no attributes',
+  'ServerPool.createCluster': 'the command line refuses a time-out out of range before it makes the pool, and no other value is asked',
+};
 const told = new Set<string>();
 const same = (): void => {
   const [one, other] = [stateOf(typed.world), stateOf(called.world)];
@@ -53,11 +60,14 @@ async function resolved(command: CliTyped, lab: CliLab): Promise<CliTyped> {
 async function both(command: CliTyped): Promise<{ readonly line: Ending; readonly rest: Ending; readonly printed: string }> {
   const found = await resolved(command, called);
   const printed = await typed.type(command.line);
-  const { ending, succeeded: done } = await runRest(found, called.client);
+  const { ending, succeeded: done, failed: under } = await runRest(found, called.client);
   await called.world.settle();
   const line = endingOf(printed);
-  if (line === 'done' && ending === 'done') for (const operation of done) succeeded.add(operation);
-  return { line, rest: line === 'notFound' || line === 'invalid' ? classOf(ending) : ending, printed };
+  const rest = line === 'notFound' || line === 'invalid' ? classOf(ending) : ending;
+  if (line === 'done' && rest === 'done') for (const operation of done) succeeded.add(operation);
+  // Where nothing could be called, because an object that the call needs is not there, it is the first operation.
+  else if (line === rest) failed.add(under ?? operationsOf(command)[0] ?? '');
+  return { line, rest, printed };
 }
 
 async function prepared({ right: { prepare } }: CliExample): Promise<void> {
@@ -78,12 +88,30 @@ describe('the command line and REST', () => {
     const right = await both(example.right);
     expect([right.printed, right.line, right.rest]).toEqual([right.printed, 'done', 'done']);
     same();
-    if (example.wrong === null) return;
-    const wrong = await both(example.wrong);
-    expect(wrong.line).not.toBe('done');
-    expect([wrong.printed, wrong.rest]).toEqual([wrong.printed, wrong.line]);
+    for (const mistake of example.wrong) {
+      const wrong = await both(mistake);
+      expect(wrong.line).not.toBe('done');
+      expect([wrong.printed, wrong.rest]).toEqual([wrong.printed, wrong.line]);
+      same();
+    }
+  });
+
+  it.each(cliGrammar('3.4').types.map((type) => [type.name, type] as const))('read the same %s', async (name, { type, only }) => {
+    const records = (await called.client.list(type)) as unknown as readonly Readonly<Record<string, unknown>>[];
+    const ids = records.filter((record) => only?.values.some((value) => value === record[only.field]) ?? true).map((record) => (record['id'] as SimpleId).value);
+    const listed = (await typed.type(`list ${name}`)).matchAll(/^ {2}id:(.+?) {2}name:/gm);
+    // Jobs are listed with the newest first.
+    expect([...listed].map(([, id]) => id).toSorted()).toEqual(ids.toSorted());
+    const [id] = ids;
+    if (id !== undefined) expect(await typed.type(`show ${name} id="${id.replaceAll('/', '//')}"`)).toContain(`  Id = ${id}  [`);
+    expect(endingOf(await typed.type(`show ${name} id=nobody`))).toBe('notFound');
+    await expect(called.client.get(type, 'nobody')).rejects.toMatchObject({ status: 404 });
     same();
-    for (const operation of operationsOf(example.right).slice(0, 1)) failed.add(operation);
+  });
+
+  it('leave the same on the file servers, and every invariant kept', async () => {
+    expect(saveStorage(typed.world.storage)).toEqual(saveStorage(called.world.storage));
+    expect([await typed.world.manager.check(), await called.world.manager.check()]).toEqual([[], []]);
   });
 
   it('have no operation in common that was never seen to succeed, or to fail', () => {
@@ -91,6 +119,6 @@ describe('the command line and REST', () => {
     const unseen = [...common].filter((name) => !succeeded.has(name));
     console.log(`command line and REST: ${common.size} operations, ${unseen.length} never seen to succeed`);
     expect(unseen).toEqual([]);
-    expect([...common].filter((name) => !failed.has(name))).toEqual([]);
+    expect([...common].filter((name) => !failed.has(name) && !(name in withoutWrongInput))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { OvmClient, WsApiError, type Job, type OperationInput, type SimpleId } from '@ovmsim/client';
+import { WsApiError, type Job, type OperationInput, type OvmClient, type SimpleId } from '@ovmsim/client';
 import { cliTypeNames, errors, fieldsOf, isErrorCode, operationNamed, stepsOf, types, valueTypes } from '@ovmsim/model';
 import type { CliAttribute, CliTypeName, FieldSpec, OperationSpec, TypeName } from '@ovmsim/model';
 import type { CliTyped } from 'ovmsim';
@@ -44,26 +44,35 @@ async function restCalls(typed: CliTyped, client: OvmClient): Promise<readonly R
   return Promise.all(operationsOf(typed).map(async (operation): Promise<RestCall> => ({ operation, input: await inputOf(operation, found) })));
 }
 
+export interface Said {
+  readonly ending: Ending;
+  readonly succeeded: readonly string[];
+  /** The operation that failed; null when all succeeded, or when nothing could be called. */
+  readonly failed: string | null;
+}
+
 /** Says over REST what was typed: one call after the other, up to the first that fails. */
-export async function runRest(typed: CliTyped, client: OvmClient): Promise<{ readonly ending: Ending; readonly succeeded: readonly string[] }> {
+export async function runRest(typed: CliTyped, client: OvmClient): Promise<Said> {
   const succeeded: string[] = [];
   let made = '';
+  let under: string | null = null;
   const operate = client.operate.bind(client) as (name: string, input: OperationInput) => Promise<unknown>;
   try {
     for (const { operation, input } of await restCalls(typed, client)) {
+      under = operation;
       const answer = await operate(operation, typeof input === 'function' ? await input(made) : input);
       if (operationNamed(operation)?.returns.kind === 'job' && operation !== 'Job.abort') {
         const job = await client.waitForJob(answer as Job);
-        if (job.jobRunState !== 'SUCCESS') return { ending: codeIn(job.error?.message ?? ''), succeeded };
+        if (job.jobRunState !== 'SUCCESS') return { ending: codeIn(job.error?.message ?? ''), succeeded, failed: operation };
         made = made === '' ? (job.resultId?.value ?? '') : made;
       }
       succeeded.push(operation);
     }
   } catch (error) {
     if (!(error instanceof WsApiError)) throw error;
-    return { ending: error.errorCode ?? String(error.status), succeeded };
+    return { ending: error.errorCode ?? String(error.status), succeeded, failed: under };
   }
-  return { ending: 'done', succeeded };
+  return { ending: 'done', succeeded, failed: null };
 }
 
 /** The code in a text of the Manager, the first where one is the reason of another; '' without one. */

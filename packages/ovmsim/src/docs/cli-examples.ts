@@ -2,7 +2,7 @@ import { cliGrammar } from '@ovmsim/model';
 import type { CliAttribute, CliCommand, CliTypeName, Level } from '@ovmsim/model';
 import { cliCommandHints, lastCommands } from './cli-command-hints.js';
 import { cliAttributeValues, cliObjects } from './cli-hints.js';
-import type { CliHint } from './cli-hints.js';
+import type { CliHint, Mistake } from './cli-hints.js';
 
 /** One command with its objects and values, as it is typed; `$(COMMAND)` in a text stands for the id of the first object that the command lists. */
 export interface CliTyped {
@@ -19,13 +19,13 @@ export interface CliTyped {
   readonly line: string;
 }
 
-/** A command that succeeds, and the same with something wrong in it. */
+/** A command that succeeds, and the same with something wrong in it: each of them fails after it. */
 export interface CliExample {
   /** 'add Server to Repository'. */
   readonly key: string;
   readonly level: Level;
   readonly right: CliTyped;
-  readonly wrong: CliTyped | null;
+  readonly wrong: readonly CliTyped[];
 }
 
 const unknownId = '0004fb0000000000ffffffffffffffff';
@@ -66,12 +66,18 @@ function exampleOf(command: CliCommand, on: CliTypeName | null): CliExample {
   const key = commandWords(command, on);
   const hint = cliCommandHints[key] ?? cliCommandHints[commandWords(command, null)] ?? {};
   const right = typed(command, on, hint);
-  const wrong = typeof hint.wrong === 'string' ? {} : hint.wrong === undefined ? guessed(right) : { ...hint.wrong, values: { ...hint.values, ...hint.wrong.values } };
-  return { key, level: command.levels?.[on ?? ''] ?? command.level, right, wrong: hint.wrong === 'never' ? null : typed(command, on, { ...hint, prepare: [], ...wrong }) };
+  return { key, level: command.levels?.[on ?? ''] ?? command.level, right, wrong: mistakes(hint, right).map((mistake) => typed(command, on, { ...hint, prepare: [], ...mistake })) };
+}
+
+function mistakes({ wrong, values }: CliHint, right: CliTyped): readonly Mistake[] {
+  if (wrong === 'never') return [];
+  if (wrong === 'again') return [{}];
+  if (wrong === undefined) return [guessed(right)];
+  return [wrong].flat().map((mistake) => ({ ...mistake, values: { ...values, ...mistake.values } }));
 }
 
 /** An empty name where one is given or may be given, else an object that is not there. */
-function guessed({ command, other, values }: CliTyped): Pick<CliHint, 'instance' | 'other' | 'values'> {
+function guessed({ command, other, values }: CliTyped): Mistake {
   const { attributes } = command;
   const given = Object.fromEntries(values);
   if (attributes.some(({ name }) => name === 'name')) return { values: { ...given, name: '' } };

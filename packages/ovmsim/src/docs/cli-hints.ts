@@ -14,8 +14,11 @@ export interface CliHint {
   /** Values of attributes as they are typed, without quotes; required ones that are left out follow from their kind. */
   readonly values?: Readonly<Record<string, string>>;
   /** What is wrong in the same command when it is given after the right one; 'again': nothing, it cannot be done twice; 'never': there is no wrong input. Without it an empty name, or an unknown id. */
-  readonly wrong?: 'again' | 'never' | { readonly instance?: string; readonly other?: string; readonly values?: Readonly<Record<string, string>> };
+  readonly wrong?: 'again' | 'never' | Mistake | readonly Mistake[];
 }
+
+/** What is given in place of what is right. */
+export type Mistake = Pick<CliHint, 'instance' | 'other' | 'values'>;
 
 /** The object of each type that examples speak of: what the lab has, or what the example of its creation makes. */
 export const cliObjects: Readonly<Record<CliTypeName, string>> = {
