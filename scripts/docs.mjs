@@ -8,7 +8,7 @@ install();
 build();
 const { generatedDocs } = await import('../packages/ovmsim/dist/index.js');
 const check = process.argv.includes('--check');
-for (const [path, content] of Object.entries(generatedDocs())) {
+for (const [path, content] of Object.entries(await generatedDocs())) {
   const file = join(top, path);
   if (check) {
     let present = '';

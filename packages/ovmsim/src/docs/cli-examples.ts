@@ -134,13 +134,14 @@ function usualValue({ name, value }: CliAttribute, { type, verb }: CliCommand): 
 const nameOf = (object: string): string => (object.startsWith('id=') ? 'renamed' : object);
 
 function lineOf({ verb, type, embedded, preposition }: CliCommand, on: CliTypeName | null, { instance, other, values }: Pick<CliTyped, 'instance' | 'other' | 'values'>): string {
-  const first = [verb, type, instance === null ? null : selector(instance), embedded ?? null];
+  const first = [verb, type, instance === null ? null : selected(instance), embedded ?? null];
   const attributes = [...values].map(([name, value]) => `${name}=${quoted(value)}`);
-  const second = on === null || other === null ? [] : [preposition?.word ?? null, on, selector(other)];
+  const second = on === null || other === null ? [] : [preposition?.word ?? null, on, selected(other)];
   return [...first, ...attributes, ...second].filter((word) => word !== null).join(' ');
 }
 
-const selector = (object: string): string => (object.startsWith('id=') ? `id=${quoted(object.slice(3))}` : `name=${quoted(object)}`);
+/** How a command names an object. */
+export const selected = (object: string): string => (object.startsWith('id=') ? `id=${quoted(object.slice(3))}` : `name=${quoted(object)}`);
 
 /** Quotes where there are blanks; the ids that stand for a command have them only when they are known. */
 function quoted(text: string): string {

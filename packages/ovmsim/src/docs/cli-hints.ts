@@ -22,13 +22,13 @@ export type Mistake = Pick<CliHint, 'instance' | 'other' | 'values'>;
 
 /** The object of each type that examples speak of: what the lab has, or what the example of its creation makes. */
 export const cliObjects: Readonly<Record<CliTypeName, string>> = {
-  AccessGroup: 'access', AntiAffinityGroup: 'apart', Assembly: 'shop.ova', AssemblyVirtualDisk: 'vm1_system.img', AssemblyVm: 'shop', BondPort: 'bond1',
+  AccessGroup: 'access', AntiAffinityGroup: 'apart', Assembly: 'shop.ova', AssemblyVirtualDisk: 'id=$(list AssemblyVirtualDisk)', AssemblyVm: 'shop', BondPort: 'bond1',
   ControlDomain: 'id=$(list ControlDomain)', Cpu: 'id=$(list Cpu)', CpuCompatibilityGroup: 'haswell', FileServer: 'nas1', FileServerPlugin: 'Oracle Generic Network File System',
   FileSystem: 'nfs:/export/repo2', Job: 'id=$(list Job)', Manager: 'OVM Manager', Network: 'guests', PeriodicTask: 'Server Upgrade Checker Task',
   PhysicalDisk: 'id=$(list PhysicalDisk)', Port: 'eth3 on ovs2.example.com', Repository: 'repo2', RepositoryExport: 'backup', Server: 'ovs1.example.com', ServerController: 'ilo',
   ServerPool: 'pool1', ServerPoolNetworkPolicy: 'busy-network', ServerUpdateGroup: 'GlobalX86ServerUpdateConfiguration', ServerUpdateRepository: 'updates',
   StorageArray: 'Unmanaged iSCSI Storage Array', StorageArrayPlugin: 'Oracle Generic SCSI Plugin', StorageInitiator: 'id=$(list StorageInitiator)', Tag: 'production',
-  VirtualAppliance: 'shop.ova', VirtualApplianceVirtualDisk: 'vm1_system.img', VirtualApplianceVm: 'shop', VirtualCdrom: 'pool1-ol6.iso', VirtualDisk: 'data', VlanInterface: 'vlan100',
+  VirtualAppliance: 'shop.ova', VirtualApplianceVirtualDisk: 'id=$(list AssemblyVirtualDisk)', VirtualApplianceVm: 'shop', VirtualCdrom: 'pool1-ol6.iso', VirtualDisk: 'data', VlanInterface: 'vlan100',
   Vm: 'web', VmCloneCustomizer: 'to-repo2', VmCloneNetworkMapping: 'card', VmCloneStorageMapping: 'disk', VmDiskMapping: 'system', Vnic: 'web-card', VolumeGroup: 'iSCSI Volume Group',
 };
 

@@ -7,8 +7,10 @@ import { loadScenario, scenarioNames } from './load.js';
 
 const top = fileURLToPath(new URL('../../../../', import.meta.url));
 
+const docs = await generatedDocs();
+
 describe('the generated pages', () => {
-  it.each(Object.entries(generatedDocs()))('%s is what `npm run docs` writes', (path, content) => {
+  it.each(Object.entries(docs))('%s is what `npm run docs` writes', (path, content) => {
     expect(readFileSync(`${top}${path}`, 'utf8')).toBe(content);
   });
 

@@ -1,6 +1,7 @@
 import { tools } from '@ovmsim/agent';
 import { agentMethods, lines, operations, types, typeNames } from '@ovmsim/model';
 import { containersText } from '../container/docs.js';
+import { cliText } from '../docs/cli-page.js';
 import { coverageText } from '../docs/coverage.js';
 import { openApiText } from '../docs/openapi.js';
 import { closingSteps } from './runner.js';
@@ -9,12 +10,13 @@ import { worldJsonSchema } from '../worlds/world-file.js';
 import { loadScenario, scenarioNames } from './load.js';
 import { scenarioJsonSchema, type Scenario } from './schema.js';
 
-/** The generated files of the repository: path from its top → content. */
-export function generatedDocs(): Record<string, string> {
+/** The generated files of the repository: path from its top → content. Opens a lab in this process for the examples of the command line. */
+export async function generatedDocs(): Promise<Record<string, string>> {
   const scenarios = scenarioNames().map(loadScenario);
   return {
     'docs/lines.md': linesPage(scenarios),
     'docs/fidelity.md': fidelityPage(),
+    'docs/cli.md': [...head('Command line', 'packages/model/src/cli or packages/ovmsim/src/docs/cli-*.ts'), ...(await cliText())].join('\n'),
     'docs/coverage.md': [...head('Coverage'), ...coverageText()].join('\n'),
     'docs/openapi.json': openApiText(),
     'docs/containers.md': [...head('Containers', 'packages/ovmsim/src/container'), ...containersText()].join('\n'),
