@@ -6,6 +6,7 @@ export const restFields: Readonly<Record<string, readonly string[]>> = {
   domainType: ['vmDomainType'], mouseType: ['vmMouseType'], slot: ['diskTarget'], physicalDisk: ['storageElementId'], virtualDisk: ['virtualDiskId'], virtualCd: ['virtualDiskId'],
   vnic: ['virtualNicId'], plugin: ['fileServerPluginId'], adminServers: ['adminServerIds'], uniformedExports: ['uniformExports'], clientHostName: ['clientHostname'],
   ethernetPorts: ['physicalPortIds'], mode: ['bondMode', 'maintenanceMode'], keymapName: ['keymap'], policyEnable: ['enable'], policyThreshold: ['threshold'],
+  startPolicy: ['vmStartPolicy'], refreshServers: ['refreshServerIds'], extraInfo: ['extraInformation'], roles: ['serverRoles'],
   controllerType: ['serverControllerType'], userName: ['username'], serverPool: ['serverPoolId'], cloneCustomizer: ['vmCloneDefinitionId'], targetRepository: ['repositoryId'],
   log: ['logFlag'], message: ['value'], destServer: ['serverId'], destServerPool: ['serverPoolId'], url: ['urls'], ipAddress: ['serverName'], takeOwnership: ['takeOwnershipIfUnowned'],
   objType: ['objectType'], objId: ['objectId'], amount: ['maxEvents', 'maxJobs'], statType: ['type'],
@@ -22,6 +23,15 @@ export const restParts: Readonly<Record<string, { readonly params?: Readonly<Rec
 };
 
 type Address = Readonly<Record<string, unknown>>;
+
+/** Fields of a server pool and of its policy, with their attributes. */
+const poolFields = { name: 'name', description: 'description', keymap: 'keymapName', virtualIp: 'virtualIP', vmStartPolicy: 'startPolicy', secureVmMigrate: 'migrateUsingSsl' };
+const policyFields = { mode: 'policyMode', cpuEnable: 'policyCpuEnable', periodMinutes: 'policyPeriod', cpuThreshold: 'policyCpuThreshold' };
+
+/** Those of the fields whose attribute was given. */
+const picked = (values: Found['values'], fields: Readonly<Record<string, string>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([field, attribute]) => (values.has(attribute) ? [[field, values.get(attribute)]] : [])));
+const isEmpty = (body: object): boolean => Object.keys(body).length === 0;
 
 /** The addresses of a port or VLAN interface, changed. */
 function addresses(change: (present: readonly Address[], given: Address) => readonly Address[]): (found: Found) => Promise<readonly RestCall[]> {
@@ -79,25 +89,31 @@ export const restExceptions: Readonly<Record<string, ((found: Found) => readonly
   ],
   'create ServerPool': ({ client, objects, values }) => {
     const cluster = async (id: string): Promise<string> => (await client.get('ServerPool', id)).clusterId?.value ?? '';
-    const own: RestCall = { operation: 'ServerPool.create', input: { body: { name: values.get('name') } } };
-    return values.get('clusterEnable') !== true ? [own] : [
-      own,
-      { operation: 'ServerPool.createCluster', input: (id) => Promise.resolve({ id, body: { name: values.get('name'), clusterTimeout: values.get('clusterTimeout') } }) },
-      {
-        operation: 'Cluster.createClusterHeartbeatDevice',
-        input: async (id) => ({ id: await cluster(id), body: { storageType: 'NFS', networkFileSystemId: { value: objects.get('fileSystem')?.[0]?.id } } }),
-      },
-      { operation: 'ServerPoolPolicy.modify', input: async (id) => ({ id: (await client.get('ServerPool', id)).serverPoolPolicyId?.value, body: { periodMinutes: values.get('policyPeriod') } }) },
+    const device = objects.has('fileSystem') ? { storageType: 'NFS', networkFileSystemId: { value: objects.get('fileSystem')?.[0]?.id } } : { storageType: 'STORAGE_ELEMENT', storageElementId: { value: objects.get('physicalDisk')?.[0]?.id } };
+    const policy = picked(values, policyFields);
+    return [
+      { operation: 'ServerPool.create', input: { body: picked(values, poolFields) } },
+      ...(values.get('clusterEnable') !== true ? [] : [
+        { operation: 'ServerPool.createCluster', input: (id: string) => Promise.resolve({ id, body: picked(values, { name: 'name', clusterTimeout: 'clusterTimeout' }) }) },
+        { operation: 'Cluster.createClusterHeartbeatDevice', input: async (id: string) => ({ id: await cluster(id), body: device }) },
+      ]),
+      ...(isEmpty(policy) ? [] : [{ operation: 'ServerPoolPolicy.modify', input: async (id: string) => ({ id: (await client.get('ServerPool', id)).serverPoolPolicyId?.value, body: policy }) }]),
     ];
   },
   'edit ServerPool': async ({ client, instance, values }) => {
     const pool = await client.get('ServerPool', instance?.id ?? '');
-    const own = Object.fromEntries([['name', 'name'], ['keymap', 'keymapName']].flatMap(([field = '', attribute = '']) => (values.has(attribute) ? [[field, values.get(attribute)]] : [])));
     return [
-      { operation: 'ServerPool.modify', input: { id: pool.id.value, body: own } },
-      { operation: 'ServerPoolPolicy.modify', input: { id: pool.serverPoolPolicyId?.value, body: { periodMinutes: values.get('policyPeriod') } } },
-      { operation: 'Cluster.modify', input: { id: pool.clusterId?.value, body: { clusterTimeout: values.get('clusterTimeout') } } },
-    ];
+      { operation: 'ServerPool.modify', input: { id: pool.id.value, body: picked(values, poolFields) } },
+      { operation: 'ServerPoolPolicy.modify', input: { id: pool.serverPoolPolicyId?.value, body: picked(values, policyFields) } },
+      { operation: 'Cluster.modify', input: { id: pool.clusterId?.value, body: picked(values, { clusterTimeout: 'clusterTimeout' }) } },
+    ].filter(({ input }) => !isEmpty(input.body));
+  },
+  'edit StorageArray': async ({ client, instance, values }) => {
+    const id = instance?.id ?? '';
+    const own = picked(values, { storageName: 'storageName', useChap: 'useChap', adminHostname: 'adminHost', adminUsername: 'adminUserName', adminPassword: 'adminPassword', extraInformation: 'pluginPrivateData', name: 'name', description: 'description' });
+    const access = picked(values, { hostname: 'accessHost', port: 'accessPort', username: 'accessUsername', password: 'accessPassword' });
+    const [first, ...others] = ((await client.get('StorageArray', id)).accessHosts ?? []) as unknown as readonly Address[];
+    return [own, isEmpty(access) ? {} : { accessHosts: [{ ...first, ...access }, ...others] }].filter((body) => !isEmpty(body)).map((body) => ({ operation: 'StorageArray.modify', input: { id, body } }));
   },
   'addAccessHost StorageArray': hosts((present, hostname) => [...present, { hostname }]),
   'removeAccessHost StorageArray': hosts((present, hostname) => present.filter((each) => each['hostname'] !== hostname)),

@@ -104,7 +104,7 @@ async function foundOf(typed: CliTyped, client: OvmClient): Promise<Found> {
       const { type } = attribute.value;
       objects.set(name, await Promise.all(texts.map((each) => named(type, each, client))));
     } else {
-      const travelling = texts.map((each) => travels(each, attribute));
+      const travelling = texts.map((each) => travels(each, attribute, command));
       values.set(name, attribute.multi === true ? travelling : travelling[0]);
     }
   }
@@ -124,7 +124,7 @@ async function named(cliType: CliTypeName, text: string, client: OvmClient): Pro
 }
 
 /** A value in the form of the Web Services. */
-function travels(text: string, { name, value }: CliAttribute): unknown {
+function travels(text: string, { name, value }: CliAttribute, command: CliTyped['command']): unknown {
   switch (value.kind) {
     case 'boolean':
       return text === 'Yes';
@@ -133,7 +133,8 @@ function travels(text: string, { name, value }: CliAttribute): unknown {
     case 'time':
       return Date.parse(`${text.replace(/^(\d\d)-(\d\d)-(\d{4})/, '$3-$1-$2').replace(' ', 'T')}:00Z`);
     default:
-      return text;
+      // One word is another one on the wire.
+      return name === 'roles' && command.type === 'Server' && text === 'VIRTUAL_MACHINE' ? 'VM' : text;
   }
 }
 

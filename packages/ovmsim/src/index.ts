@@ -1,5 +1,5 @@
 export { coverageText } from './docs/coverage.js';
-export { cliExamples, type CliExample, type CliTyped } from './docs/cli-examples.js';
+export { cliExamples, typedCommand, type CliExample, type CliTyped } from './docs/cli-examples.js';
 export { openCliLab, type CliLab } from './docs/cli-lab.js';
 export { generatedDocs } from './scenarios/docs.js';
 export { main } from './cli/program.js';

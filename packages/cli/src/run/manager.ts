@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Job, OperationInput, OvmClient, SimpleId } from '@ovmsim/client';
 import { ConnectionError } from '@ovmsim/kernel';
 import { JobTimeout, WsAnswerError, WsApiError } from '@ovmsim/client';
@@ -23,6 +24,8 @@ export class ManagerCalls {
   constructor(client: OvmClient, signal: AbortSignal) {
     this.#client = client;
     this.#signal = signal;
+    // An object with many references is followed by as many calls at once, and each listens.
+    setMaxListeners(0, signal);
   }
 
   /** Any operation of the registry. @throws WsApiError, CommandError */

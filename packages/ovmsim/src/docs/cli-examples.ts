@@ -133,6 +133,11 @@ function usualValue({ name, value }: CliAttribute, { type, verb }: CliCommand): 
 /** A name for what is named by its id. */
 const nameOf = (object: string): string => (object.startsWith('id=') ? 'renamed' : object);
 
+/** The same command with other objects or values. */
+export function typedCommand(typed: Omit<CliTyped, 'line'>): CliTyped {
+  return { ...typed, line: lineOf(typed.command, typed.on, typed) };
+}
+
 function lineOf({ verb, type, embedded, preposition }: CliCommand, on: CliTypeName | null, { instance, other, values }: Pick<CliTyped, 'instance' | 'other' | 'values'>): string {
   const first = [verb, type, instance === null ? null : selected(instance), embedded ?? null];
   const attributes = [...values].map(([name, value]) => `${name}=${quoted(value)}`);

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCliLab, type CliLab, type CliTyped } from 'ovmsim';
+import { expect } from 'vitest';
+import { classOf, codeIn, operationsOf, runRest, type Ending } from './cli-rest.js';
+import { differences, hashOf, stateOf } from './cli-world-state.js';
+
+/** How a command ended over both, and what the command line printed. */
+export interface Ended {
+  readonly line: Ending;
+  readonly rest: Ending;
+  readonly printed: string;
+}
+
+/** Two labs from one seed under clocks that stand still: what the command line does in one, REST does in the other, and they have to stay the same. */
+export class CliPair {
+  /** Operations that succeeded over both, and those that failed with one code over both. */
+  readonly succeeded = new Set<string>();
+  readonly failed = new Set<string>();
+  readonly #told = new Set<string>();
+
+  private constructor(
+    readonly typed: CliLab,
+    readonly called: CliLab,
+    private readonly folders: readonly string[],
+  ) {}
+
+  static async open(): Promise<CliPair> {
+    const [one, other] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'ovmsim-pair-'))) as [string, string];
+    return new CliPair(await openCliLab(one), await openCliLab(other), [one, other]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.typed.close(), this.called.close()]);
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Fails where the worlds differ. A difference lasts; it is told where it came about. */
+  same(): void {
+    const [one, other] = [stateOf(this.typed.world), stateOf(this.called.world)];
+    if (hashOf(one) === hashOf(other)) return;
+    const came = differences(one, other).filter((each) => !this.#told.has(each));
+    for (const each of came) this.#told.add(each);
+    expect(came).toEqual([]);
+  }
+
+  /** Gives commands to both labs over the command line; those behind '!' have to fail. */
+  async prepared(lines: readonly string[]): Promise<void> {
+    for (const line of lines) {
+      const command = line.replace(/^!/, '');
+      const printed = [await this.typed.type(command), await this.called.type(command)];
+      expect(printed[0]).toBe(printed[1]);
+      if (!/^(#|set )/.test(command)) expect(printed[0]).toContain(line.startsWith('!') ? '\nStatus: Failure\n' : '\nStatus: Success\n');
+    }
+    this.same();
+  }
+
+  /** One command over the command line here, and over REST there. */
+  async both(command: CliTyped): Promise<Ended> {
+    const found = await resolved(command, this.called);
+    const printed = await this.typed.type(command.line);
+    const { ending, succeeded, failed } = await runRest(found, this.called.client);
+    await this.called.world.settle();
+    const line = endingOf(printed);
+    const rest = line === 'notFound' || line === 'invalid' ? classOf(ending) : ending;
+    if (line === 'done' && rest === 'done') for (const operation of succeeded) this.succeeded.add(operation);
+    // Where nothing could be called, because an object that the call needs is not there, it is the first operation.
+    else if (line === rest) this.failed.add(failed ?? operationsOf(command)[0] ?? '');
+    return { line, rest, printed };
+  }
+}
+
+/** How a command ended on the command line. */
+export function endingOf(printed: string): Ending {
+  if (printed.includes('\nStatus: Success\n')) return 'done';
+  const message = printed.slice(printed.indexOf('Error Msg: ') + 'Error Msg: '.length);
+  if (/^No \w+ found with /.test(message)) return 'notFound';
+  if (message.startsWith('Invalid value ')) return 'invalid';
+  return codeIn(message) || message.trim();
+}
+
+/** A command with what `$(COMMAND)` stands for in its texts. */
+async function resolved(command: CliTyped, lab: CliLab): Promise<CliTyped> {
+  const text = async (value: string): Promise<string> => (await lab.resolved(value)).replaceAll('"', '');
+  const values = new Map<string, string>();
+  for (const [name, value] of command.values) values.set(name, await text(value));
+  return { ...command, values, instance: command.instance === null ? null : await text(command.instance), other: command.other === null ? null : await text(command.other) };
+}
