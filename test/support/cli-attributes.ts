@@ -5,8 +5,8 @@ import { typedCommand, type CliExample, type CliTyped } from 'ovmsim';
 const values: Readonly<Record<string, string>> = {
   description: 'Two words', sharePath: 'part', osType: 'Oracle Linux 7', networkInstallPath: 'http://boot.example.com/', macAddress: '00:21:f6:00:00:99', virtualIP: '127.0.3.9', ntpServers: '192.0.2.1,192.0.2.2',
   options: 'ro', interfaceName: 'bond9', mtu: '9000', memory: '768', memoryLimit: '2048', cpuCount: '1', cpuCountLimit: '2', cpuPriority: '30', cpuUtilizationCap: '50', clusterTimeout: '90',
-  policyPeriod: '7', policyCpuThreshold: '60', policyThreshold: '40', size: '3', vlanId: '300', accessHost: '127.0.2.8', accessPort: '3261', server: 'ovs2.example.com', repository: 'repo-pool1',
-  network: 'vm-network', adminServers: 'ovs1.example.com,ovs2.example.com', refreshServers: 'ovs1.example.com', ethernetPorts: 'eth2 on ovs2.example.com,eth3 on ovs2.example.com', ipAddress: '192.0.2.7',
+  policyPeriod: '7', policyCpuThreshold: '60', policyThreshold: '40', size: '3', vlanId: '300', accessHost: '127.0.2.1', accessPort: '3261', server: 'ovs2.example.com', repository: 'repo-pool1',
+  network: 'vm-network', adminServers: 'ovs1.example.com,ovs2.example.com', refreshServers: 'ovs1.example.com', ethernetPorts: 'eth3 on ovs1.example.com,eth2 on ovs1.example.com', ipAddress: '192.0.2.7',
 };
 
 function valuesOf({ name, value }: CliAttribute): readonly string[] {
@@ -28,14 +28,20 @@ function valuesOf({ name, value }: CliAttribute): readonly string[] {
   }
 }
 
+/** A command that gives one attribute more than it needs. */
+export interface Variation {
+  readonly typed: CliTyped;
+  readonly attribute: string;
+}
+
 /** The command of an example once for each value of each attribute that it need not have. Of what is made the name tells which. */
-export function variations({ right }: CliExample): readonly CliTyped[] {
+export function variations({ right }: CliExample): readonly Variation[] {
   const { command } = right;
   return command.attributes
     .filter(({ name, refusal, oneOf }) => name !== 'name' && refusal === undefined && oneOf === undefined)
-    .flatMap((attribute) => valuesOf(attribute).map((value, index) => {
+    .flatMap((attribute) => valuesOf(attribute).map((value, index): Variation => {
       const varied = new Map(right.values).set(attribute.name, value);
       if (command.verb === 'create') varied.set('name', `${attribute.name}-${index}`);
-      return typedCommand({ ...right, values: varied });
+      return { typed: typedCommand({ ...right, values: varied }), attribute: attribute.name };
     }));
 }

@@ -56,6 +56,11 @@ export class CliPair {
     this.same();
   }
 
+  /** Gives a command to both labs over the command line, whatever comes of it. */
+  async alike(line: string): Promise<void> {
+    expect(await this.typed.type(line)).toBe(await this.called.type(line));
+  }
+
   /** One command over the command line here, and over REST there. */
   async both(command: CliTyped): Promise<Ended> {
     const found = await resolved(command, this.called);
