@@ -18,7 +18,9 @@ export class CliPair {
   /** Operations that succeeded over both, and those that failed with one code over both. */
   readonly succeeded = new Set<string>();
   readonly failed = new Set<string>();
-  readonly #told = new Set<string>();
+  /** The command after which the worlds were no longer the same. */
+  #apart: string | null = null;
+  #last = 'the beginning';
 
   private constructor(
     readonly typed: CliLab,
@@ -36,17 +38,17 @@ export class CliPair {
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 
-  /** Fails where the worlds differ. A difference lasts; it is told where it came about. */
+  /** Fails where the worlds differ. */
   same(): void {
     const [one, other] = [stateOf(this.typed.world), stateOf(this.called.world)];
     if (hashOf(one) === hashOf(other)) return;
-    const came = differences(one, other).filter((each) => !this.#told.has(each));
-    for (const each of came) this.#told.add(each);
-    expect(came).toEqual([]);
+    this.#apart = this.#last;
+    expect(differences(one, other)).toEqual([]);
   }
 
   /** Gives commands to both labs over the command line; those behind '!' have to fail. */
   async prepared(lines: readonly string[]): Promise<void> {
+    this.#goOn(lines.at(-1));
     for (const line of lines) {
       const command = line.replace(/^!/, '');
       const printed = [await this.typed.type(command), await this.called.type(command)];
@@ -63,6 +65,7 @@ export class CliPair {
 
   /** One command over the command line here, and over REST there. */
   async both(command: CliTyped): Promise<Ended> {
+    this.#goOn(command.line);
     const found = await resolved(command, this.called);
     const printed = await this.typed.type(command.line);
     const { ending, succeeded, failed } = await runRest(found, this.called.client);
@@ -72,7 +75,14 @@ export class CliPair {
     if (line === 'done' && rest === 'done') for (const operation of succeeded) this.succeeded.add(operation);
     // Where nothing could be called, because an object that the call needs is not there, it is the first operation.
     else if (line === rest) this.failed.add(failed ?? operationsOf(command)[0] ?? '');
+    if (line !== rest) this.#apart = command.line;
     return { line, rest, printed };
+  }
+
+  /** What comes after a difference says nothing. */
+  #goOn(line: string | undefined): void {
+    if (this.#apart !== null) throw new Error(`the worlds differ since: ${this.#apart}`);
+    this.#last = line ?? this.#last;
   }
 }
 
