@@ -113,6 +113,26 @@ describe('updates', () => {
   });
 });
 
+describe('the password of a Server\'s agent', () => {
+  const change = (body: unknown) => estate.job('PUT', `/Server/${server(0)}/updatePassword`, body);
+  const takes = (password: string): boolean => agent(0).credentials.verify('oracle', password);
+
+  it('changes for who knows the old one; the Manager goes on by its certificate', async () => {
+    expect(await change({ currentPassword: 'ovsroot', newPassword: 'Another1' })).toMatchObject({ name: 'Change Agent Password of Server: ovs1.example.com', jobRunState: 'SUCCESS' });
+    expect([takes('Another1'), takes('ovsroot'), agent(1).credentials.verify('oracle', 'ovsroot')]).toEqual([true, false, true]);
+    await estate.done('PUT', `/Server/${server(0)}/refresh`);
+    const wrong = await change({ currentPassword: 'ovsroot', newPassword: 'Another2' });
+    expect(wrong).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER', message: expect.stringContaining('Old password does not match') as string } });
+    expect(JSON.stringify(wrong)).not.toContain('Another2');
+    expect([takes('Another1'), await stateOf(0)]).toEqual([true, 'RUNNING']);
+    await estate.done('PUT', `/Server/${server(0)}/updatePassword`, { username: 'oracle', currentPassword: 'Another1', newPassword: 'ovsroot' });
+  });
+
+  it.each([[{ newPassword: 'x' }, 'GEN_000001'], [{ currentPassword: 'ovsroot', newPassword: '' }, 'GEN_000001'], [undefined, 'GEN_000001']])('is not changed by %o', async (body, code) => {
+    expect((await estate.rest('PUT', `/Server/${server(0)}/updatePassword`, body)).json).toMatchObject({ errorCode: code });
+  });
+});
+
 describe('maintenance of a Server', () => {
   it('moves the role of the master, and it takes nobody in', async () => {
     const leading = await master();
