@@ -128,6 +128,18 @@ describe('the password of a Server\'s agent', () => {
     await estate.done('PUT', `/Server/${server(0)}/updatePassword`, { username: 'oracle', currentPassword: 'Another1', newPassword: 'ovsroot' });
   });
 
+  it('changes in a whole pool, or nowhere', async () => {
+    const inPool = (currentPassword: string, newPassword: string) => estate.job('PUT', `/ServerPool/${estate.pool}/updateAgentPassword`, { currentPassword, newPassword });
+    const both = (password: string) => [0, 1].map((n) => agent(n).credentials.verify('oracle', password));
+    expect(await inPool('ovsroot', 'Pool1')).toMatchObject({ name: 'Change Agent Password of Server Pool: pool', jobRunState: 'SUCCESS' });
+    expect(both('Pool1')).toEqual([true, true]);
+    agent(1).credentials.change('oracle', 'odd');
+    expect(await inPool('Pool1', 'ovsroot')).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER' } });
+    expect(both('Pool1')).toEqual([true, false]);
+    agent(1).credentials.change('oracle', 'Pool1');
+    expect([(await inPool('Pool1', 'ovsroot')).jobRunState, both('ovsroot')]).toEqual(['SUCCESS', [true, true]]);
+  });
+
   it.each([[{ newPassword: 'x' }, 'GEN_000001'], [{ currentPassword: 'ovsroot', newPassword: '' }, 'GEN_000001'], [undefined, 'GEN_000001']])('is not changed by %o', async (body, code) => {
     expect((await estate.rest('PUT', `/Server/${server(0)}/updatePassword`, body)).json).toMatchObject({ errorCode: code });
   });

@@ -17,7 +17,7 @@ const domainsOf = (n: 0 | 1): readonly string[] => (estate.world.servers[n]?.dom
 const runsOn = (id: string): number => [0, 1].filter((n) => domainsOf(n as 0 | 1).includes(id)).at(0) ?? -1;
 
 /** Operations of the table that have a path of their own. */
-const paths: { readonly [A in Exclude<VmAction, 'message' | 'leave its server pool' | 'delete'>]: string } = {
+const paths: { readonly [A in Exclude<VmAction, 'message' | 'leave its server pool' | 'move' | 'delete'>]: string } = {
   start: 'start', stop: 'stop', kill: 'kill', restart: 'restart', suspend: 'suspend', resume: 'resume', migrate: 'migrate',
 };
 /** How a machine gets into each state in which it can stay. */

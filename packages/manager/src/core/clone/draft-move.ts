@@ -4,6 +4,7 @@ import type { ManagerCore } from '../manager-core.js';
 import { machinesWith, usersOf } from '../virtual-disk/disk-job.js';
 import { newDiskId, newVirtualDisk } from '../virtual-disk/records.js';
 import { mappingName } from '../vm-disk-mapping/records.js';
+import { mayAct } from '../vm/act.js';
 import { configPaths } from '../vm/records.js';
 import type { VmDraft } from './drafts.js';
 import { whyNotThin, type ImageCopy } from './images.js';
@@ -30,13 +31,13 @@ export interface MoveDraft extends VmDraft {
 
 /**
  * Works out a move (users guide 3.4, move of a virtual machine or template): the machine keeps its id, mappings and cards, its disks become copies with ids of their own
- * (inferred). What lies where it should is left there, as are CD images. Nothing is changed. Throws RuleError OVMRU_005002E unless it is stopped, OVMRU_900101E without
+ * (inferred). What lies where it should is left there, as are CD images. Nothing is changed. Throws RuleError OVMRU_005002E or OVMRU_900100E unless it is stopped, OVMRU_900101E without
  * a repository, OVMRU_900254E for a disk that the definition leaves out, OVMRU_900255E for physical disks, OVMRU_900163E for disks that another machine has, too,
  * OVMRU_900165E for thin clones, which cannot leave their repository.
  */
 export function draftMove(core: ManagerCore, vm: Vm, wish: MoveWish): MoveDraft {
   const { store } = core;
-  if (vm.vmRunState !== 'STOPPED' && vm.vmRunState !== 'TEMPLATE') throw new RuleError('OVMRU_005002E', [vm.name, vm.vmRunState]);
+  mayAct(core, vm, 'move');
   if (vm.repositoryId === null) throw new RuleError('OVMRU_900101E', [vm.name]);
   const { repositoryId } = wish;
   const parts = store.related('VmDiskMapping', 'vmId', vm.id).flatMap((id) => store.get('VmDiskMapping', id) ?? []).map((mapping) => moved(core, vm, { mapping, wish }));

@@ -13,7 +13,7 @@ import { serverJob, serverOf } from './server-job.js';
  */
 export function planUpdatePassword(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const server = serverOf(call, core);
-  const { username, currentPassword, newPassword } = changeOf(call.body);
+  const { username, currentPassword, newPassword } = passwordChangeOf(call.body);
   return {
     job: serverJob(core, server.id, {
       name: `Change Agent Password of Server: ${server.name}`,
@@ -26,7 +26,8 @@ export function planUpdatePassword(access: AgentAccess, call: OperationCall, cor
   };
 }
 
-function changeOf(body: unknown): ValueOf<'PasswordChange'> {
+/** The change that a body asks for; without a user that of the agent's own account. Throws GEN_000001. */
+export function passwordChangeOf(body: unknown): ValueOf<'PasswordChange'> {
   const { username, currentPassword, newPassword } = (isPlainObject(body) ? body : {}) as Partial<ValueOf<'PasswordChange'>>;
   if (!given(currentPassword)) throw new OperationError('GEN_000001', ['currentPassword']);
   if (!given(newPassword) || newPassword === '') throw new OperationError('GEN_000001', ['newPassword']);
