@@ -35,7 +35,7 @@ describe('a lab', () => {
     const { info } = lab;
     expect(info.manager.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
     expect(readFileSync(info.manager.caFile, 'utf8')).toContain('BEGIN CERTIFICATE');
-    expect(info.cli).toEqual({ host: '127.0.0.1', port: expect.any(Number) });
+    expect(info.cli?.host).toBe('127.0.0.1');
     expect(info.admin).toEqual({ user: 'admin', password: 'Welcome1' });
     expect(info.agents.map(({ password, uuid }) => [password, /^([0-9a-f]{2}:){15}[0-9a-f]{2}$/.test(uuid)])).toEqual([['ovsroot', true], ['ovsroot', true]]);
     expect(info.processes.map((one) => one.name)).toEqual(['supervisor', ...info.control.map((one) => one.name)]);

@@ -48,7 +48,7 @@ export function openLogs(folder: string | undefined, own: Logger): Logs {
 export interface AuditParts {
   readonly logs: Logs;
   readonly recorder: WireRecorder;
-  readonly io: Pick<IoClock, 'now' | 'monotonic'>;
+  readonly io: IoClock;
 }
 
 /** Writes down what happens in the name of one user: in the logs, and in the wire record. */
