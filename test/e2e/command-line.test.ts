@@ -21,7 +21,7 @@ class AskingSession extends FakeSession {
   override async run(run: Parameters<FakeSession['run']>[0]): ReturnType<FakeSession['run']> {
     const [manager] = await this.client.ids('Manager');
     await run.output(`${manager?.value ?? 'nobody'}\n`);
-    return 'open';
+    return { session: 'open', status: 'Success', jobId: null, error: null };
   }
 }
 
@@ -59,7 +59,7 @@ describe('the command line of a Manager', () => {
     const requests = (): string[] => site.context.recorder.list({ line: 'cli-to-core' }).map(({ method, path }) => `${method ?? ''} ${path ?? ''}`);
     await eventually(site.context, () => requests().length === 3);
     expect(requests().map((one) => one.replace('/ovm/core/wsapi/rest', ''))).toEqual(['POST /login', 'GET /Manager/id', 'POST /logout']);
-    expect(site.context.recorder.list({ line: 'client-to-cli' }).map(({ summary }) => summary)).toEqual(['login of admin by password', 'ask']);
+    expect(site.context.recorder.list({ line: 'client-to-cli' }).map(({ summary }) => summary)).toEqual(['login of admin by password', 'ask → Success']);
     expect(JSON.stringify(site.context.recorder.list())).not.toContain('Welcome1');
   });
 

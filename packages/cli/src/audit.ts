@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type IoClock, type Logger, type WireRecorder } from '@ovmsim/kernel';
+import type { CommandOutcome } from './command-session.js';
 
 /** Who is spoken of, and over which connection. */
 export interface Visit {
@@ -15,8 +16,8 @@ export interface Visit {
 export interface AuditedCommand {
   /** Its secrets are asterisks. */
   readonly command: string;
-  /** 'Success', 'Failure', or null where the output named none. */
-  readonly status: string | null;
+  /** Null when the command did not come to an end. */
+  readonly outcome: CommandOutcome | null;
   /** When it began, ms of `IoClock.monotonic`. */
   readonly began: number;
 }
@@ -73,9 +74,10 @@ export class Audit {
     this.parts.logs.audit?.info(this.#who, 'logout');
   }
 
-  command({ command, status, began }: AuditedCommand): void {
-    this.parts.logs.audit?.info({ ...this.#who, command, status }, 'command');
-    this.#record({ method: 'command', summary: `${command}${status === null ? '' : ` → ${status}`}`, error: null, durationMs: this.parts.io.monotonic() - began });
+  command({ command, outcome, began }: AuditedCommand): void {
+    const { status = null, jobId = null, error = null } = outcome ?? {};
+    this.parts.logs.audit?.info({ ...this.#who, command, status, jobId, error }, 'command');
+    this.#record({ method: 'command', summary: `${command}${status === null ? '' : ` → ${status}`}`, error, durationMs: this.parts.io.monotonic() - began });
   }
 
   get #who(): Pick<Visit, 'user' | 'address'> {
@@ -87,9 +89,4 @@ export class Audit {
     const time = this.parts.io.now() - what.durationMs;
     this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, path: null, tls: null, request: null, response: null });
   }
-}
-
-/** What a command's output says of its end, in the first lines; the words are those of CLI guide 3.3. */
-export function statusIn(output: string): string | null {
-  return /(?:^|\n)\s*(?:Status: |<Status>)(Success|Failure)/.exec(output)?.[1] ?? null;
 }

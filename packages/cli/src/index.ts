@@ -1,5 +1,5 @@
 export { closing, prompt } from './command-session.js';
-export type { CommandRun, CommandSession, Completion, Output } from './command-session.js';
+export type { CommandOutcome, CommandRun, CommandSession, Completion, Output } from './command-session.js';
 export { commandSessions } from './session-factory.js';
 export type { OpenSession, SessionSurroundings } from './session-factory.js';
 export { managerLogin } from './login.js';
@@ -11,7 +11,7 @@ export type { SshLimits } from './ssh/limits.js';
 export type { TrustedUser } from './ssh/trust.js';
 export { cliConfig, commandLineSettings } from './config.js';
 export type { CliConfig, CommandLineSettings } from './config.js';
-export { startCli, startCommandLineOf } from './process.js';
+export { placeOf, startCli, startCommandLineOf } from './process.js';
 export type { CommandLineOf } from './process.js';
 export { openCommandSession } from './open-session.js';
-export type { CommandAudit, CommandSessionOptions } from './open-session.js';
+export type { CommandSessionOptions } from './open-session.js';

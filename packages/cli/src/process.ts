@@ -19,11 +19,16 @@ export function startCommandLineOf(config: CommandLineOf, context: ProcessContex
   });
 }
 
-/** Starts the command line as a process of its own, as the product's daemon `ovmcli` is. `info`: `cli`, where it listens. */
+/** What others are told of a command line: where it listens, and the file to which users append their public keys. */
+export function placeOf({ address, authorizedKeys }: RunningCommandLine): { readonly host: string; readonly port: number; readonly authorizedKeys: string } {
+  return { ...address, authorizedKeys };
+}
+
+/** Starts the command line as a process of its own, as the product's daemon `ovmcli` is. `info`: `cli`, see placeOf. */
 export async function startCli(config: CliConfig, context: ProcessContext): Promise<Running> {
   const line = await startCommandLineOf({ ...config, url: () => config.url }, context);
   return {
-    info: { cli: line.address },
+    info: { cli: placeOf(line) },
     control: {
       ready: () => true,
       // What lasts is with the Manager; sessions live as long as their clients.

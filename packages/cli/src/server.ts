@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import type { ProcessContext, TlsProfile } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import { openLogs } from './audit.js';
 import type { Login } from './login.js';
 import type { OpenSession } from './session-factory.js';
 import { algorithmsOf } from './ssh/algorithms.js';
-import { AuthorizedKeys } from './ssh/authorized-keys.js';
+import { AuthorizedKeys, authorizedKeysFile } from './ssh/authorized-keys.js';
 import { Connection, type SessionCount } from './ssh/connection.js';
 import { Gate } from './ssh/gate.js';
 import { hostKeys } from './ssh/host-keys.js';
@@ -34,6 +35,8 @@ export interface CommandLineOptions {
 
 export interface RunningCommandLine {
   readonly address: { readonly host: string; readonly port: number };
+  /** File to which users append their public keys. */
+  readonly authorizedKeys: string;
   /** How many shells and commands run now. */
   readonly sessions: number;
   /** Leaves every session, logs everybody out and frees the port. */
@@ -103,6 +106,7 @@ export async function startCommandLine(options: CommandLineOptions): Promise<Run
   };
   return {
     address: { host, port: gate.port },
+    authorizedKeys: join(state, authorizedKeysFile),
     get sessions() {
       return count.now;
     },

@@ -1,5 +1,5 @@
 import { CaClient } from '@ovmsim/ca';
-import { commandLineSettings, startCommandLineOf } from '@ovmsim/cli';
+import { commandLineSettings, placeOf, startCommandLineOf } from '@ovmsim/cli';
 import type { RunningCommandLine } from '@ovmsim/cli';
 import { ConfigError, RepositoryError, tlsProfiles } from '@ovmsim/kernel';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
@@ -76,7 +76,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     throw error;
   });
   return {
-    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line?.address ?? null },
+    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line === null ? null : placeOf(line) },
     control: controlOf(manager),
     close: async () => {
       // First who logs out at the Manager, then the Manager.

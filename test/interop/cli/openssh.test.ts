@@ -57,7 +57,7 @@ describe('OpenSSH against the command line', () => {
   });
 
   it('makes a tag, puts it on a machine, renames the machine, and is told of a name that is gone', async () => {
-    const { stdout } = await ssh.run(['create Vm name=a memory=512 domainType=XEN_HVM repository=repo1 on ServerPool name=pool1;create tag name=t;add tag name=t to Vm name=a;show vm name=a;edit vm name=a name=b;show vm name=a']);
+    const { stdout } = await ssh.run(['create Vm name=a memory=512 domainType=XEN_HVM repository=repo-pool1 on ServerPool name=pool1;create tag name=t;add tag name=t to Vm name=a;show vm name=a;edit vm name=a name=b;show vm name=a']);
     expect(stdout).toMatch(/Tag 1 = [0-9a-f]+  \[t\]\n\r/);
     expect(stdout).toMatch(/OVM> edit vm name=a name=b\n\rCommand: edit vm name=a name=b\n\rStatus: Success\n\r/);
     expect(stdout).toMatch(/OVM> show vm name=a\n\rCommand: show vm name=a\n\rStatus: Failure\n\rTime: [^\n]+\n\rError Msg: [^\n]+\n\rOVM> Connection closed\./);
@@ -106,7 +106,7 @@ describe('OpenSSH against the command line', () => {
 
   it('blocks one session in a command while another follows its job', async () => {
     const name = 'slow';
-    await ssh.run([`create Vm name=${name} memory=512 domainType=XEN_HVM repository=repo1 on ServerPool name=pool1;start Vm name=${name}`]);
+    await ssh.run([`create Vm name=${name} memory=512 domainType=XEN_HVM repository=repo-pool1 on ServerPool name=pool1;start Vm name=${name}`]);
     const stopping = ssh.run([`stop Vm name=${name}`]);
     const followed = await ssh.script(`for i in $(seq 100); do id=$($SSH list job | grep -i "stop vm" | grep ${name} | head -1 | cut -d: -f2 | cut -d' ' -f1); [ -n "$id" ] && break; done; for i in $(seq 100); do $SSH show job id=$id > ${ssh.folder}/job; grep -q "Summary Done = Yes" ${ssh.folder}/job && break; done; grep "Summary State" ${ssh.folder}/job | cut -d= -f2`);
     expect(followed).toBe(' Success\n');

@@ -4,6 +4,7 @@ import ssh2 from 'ssh2';
 import type { ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandLineOptions } from '../server.js';
+import type { CommandOutcome } from '../command-session.js';
 import { connected, eventually, exec, FakeSession, startTestLine, TestShell, type TestLine } from '../testing.js';
 
 const lines: TestLine[] = [];
@@ -160,7 +161,7 @@ describe('after the login', () => {
     const { context } = await start();
     const line = await start({
       context: { ...context, io },
-      open: () => Object.assign(new FakeSession(), { run: () => new Promise<'open'>(() => undefined) }),
+      open: () => Object.assign(new FakeSession(), { run: () => new Promise<CommandOutcome>(() => undefined) }),
     });
     const client = await connected(line.port);
     client.exec('deaf', () => client.end());

@@ -23,8 +23,8 @@ export const labInfoSchema = z.object({
   first: z.string().nullable(),
   /** `url` has the name under which it is to be reached, `address` is where it listens. */
   manager: z.object({ url: z.string(), address: z.string(), caFile: z.string(), uuid: z.string() }),
-  /** The command line over SSH; null where the lab has none. */
-  cli: z.object({ host: z.string(), port: z.number() }).nullable(),
+  /** The command line over SSH, null where the lab has none; `authorizedKeys` is the file to which users append their public keys. */
+  cli: z.object({ host: z.string(), port: z.number(), authorizedKeys: z.string() }).nullable(),
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),
