@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { build, install } from './ready.mjs';
 import { run } from './run.mjs';
 
-const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3' };
+const peers = { python3: 'python3', openssl: 'openssl', curl: 'curl', sqlite3: 'sqlite3', ssh: 'openssh-client', sshpass: 'sshpass', expect: 'expect', plink: 'putty-tools' };
 const missing = Object.entries(peers).filter(([program]) => spawnSync(program, ['--version']).error);
 if (spawnSync('python3', ['-c', 'import requests']).status !== 0) missing.push(['python3 with requests', 'python3-requests']);
 if (missing.length > 0) {
