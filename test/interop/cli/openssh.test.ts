@@ -90,7 +90,8 @@ describe('OpenSSH against the command line', () => {
 
   it('refuses a wrong password, and a port probe that hangs up disturbs nobody', async () => {
     const wrong = await program('sshpass', ['-e', 'ssh', ...ssh.options, '-o', 'PubkeyAuthentication=no', '-o', 'NumberOfPasswordPrompts=1', ...ssh.destination, 'list vm'], { env: { SSHPASS: 'no' } });
-    expect(wrong.code).toBe(5);
+    expect(wrong.code).toBe(255);
+    expect(wrong.stderr).toContain('Permission denied');
     const { cli } = lab.info;
     const line = await new Promise<string>((done, fail) => {
       const socket = connect(cli?.port ?? 0, cli?.host ?? '', () => undefined);
