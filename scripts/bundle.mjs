@@ -15,7 +15,7 @@ const programs = {
 };
 
 /** Stays where npm has put it: it loads a library of the machine. */
-const native = /^(libsql|@libsql|ssh2)(\/|$)/;
+const native = /^(libsql|@libsql|ssh2)/;
 
 for (const [name, entries] of Object.entries(programs)) {
   const dist = join(top, 'packages', name, 'dist');

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OvmClient } from '@ovmsim/client';
 import { managerLogin, startCommandLine, type RunningCommandLine } from '@ovmsim/cli';
-import ssh2 from 'ssh2';
 import type { Client, ConnectConfig } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connected, eventually, exec, FakeSession, TestShell } from '../../packages/cli/src/testing.js';
+import { connected, eventually, exec, FakeSession, TestShell, userKey } from '../../packages/cli/src/testing.js';
 import { openTestManager, type TestManager } from '../../packages/manager/src/testing.js';
 
 const halfHour = 30 * 60_000;
-const key = ssh2.utils.generateKeyPairSync('ed25519');
+const key = userKey('ed25519');
 
 /** A session whose every command asks the Manager. */
 class AskingSession extends FakeSession {

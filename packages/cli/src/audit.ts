@@ -66,7 +66,7 @@ export class Audit {
       cli.info({ ...this.#who, by }, 'login');
       audit?.info({ ...this.#who, by }, 'login');
     } else cli.warn({ ...this.#who, by, ...denied }, 'login refused');
-    this.#record({ method: 'login', summary: `login of ${user} by ${by}${denied === null ? '' : ` → ${denied.reason}`}`, error: denied?.message ?? null, durationMs: 0 });
+    this.#record({ summary: `login of ${user} by ${by}${denied === null ? '' : ` → ${denied.reason}`}`, error: denied?.message ?? null, durationMs: 0 });
   }
 
   logout(): void {
@@ -77,16 +77,16 @@ export class Audit {
   command({ command, outcome, began }: AuditedCommand): void {
     const { status = null, jobId = null, error = null } = outcome ?? {};
     this.parts.logs.audit?.info({ ...this.#who, command, status, jobId, error }, 'command');
-    this.#record({ method: 'command', summary: `${command}${status === null ? '' : ` → ${status}`}`, error, durationMs: this.parts.io.monotonic() - began });
+    this.#record({ summary: `${command}${status === null ? '' : ` → ${status}`}`, error, durationMs: this.parts.io.monotonic() - began });
   }
 
   get #who(): Pick<Visit, 'user' | 'address'> {
     return { user: this.visit.user, address: this.visit.address };
   }
 
-  #record(what: { readonly method: string; readonly summary: string; readonly error: string | null; readonly durationMs: number }): void {
+  #record(what: { readonly summary: string; readonly error: string | null; readonly durationMs: number }): void {
     const { from, to } = this.visit;
     const time = this.parts.io.now() - what.durationMs;
-    this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, path: null, tls: null, request: null, response: null });
+    this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, method: null, path: null, tls: null, request: null, response: null });
   }
 }

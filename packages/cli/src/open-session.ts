@@ -32,8 +32,8 @@ export interface CommandSessionOptions {
   /** Real time: CommandTimeout, and pauses between two attempts. */
   readonly io: Clock;
   readonly log: Logger;
-  /** The Manager's zone, 'Europe/Amsterdam'. Default: that of the process, which is UTC unless TZ says otherwise. */
-  readonly zone?: string;
+  /** The Manager's zone, 'Europe/Amsterdam'. */
+  readonly zone: string;
 }
 
 const nothing: CommandOutcome = { session: 'open', status: null, jobId: null, error: null };
@@ -53,7 +53,7 @@ class Session implements CommandSession {
   constructor(options: CommandSessionOptions) {
     this.#options = options;
     this.#grammar = GrammarIndex.of(options.grammar);
-    this.#zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.#zone = options.zone;
   }
 
   get endOfLine(): string {

@@ -7,7 +7,7 @@ import ssh2 from 'ssh2';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import type { CommandOutcome, CommandRun, CommandSession } from './command-session.js';
 import type { LoginAnswer } from './login.js';
-import { hostKeys } from './ssh/host-keys.js';
+import { hostKeys, isSound, type KeyPair } from './ssh/host-keys.js';
 import { startCommandLine, type CommandLineOptions, type RunningCommandLine } from './server.js';
 
 /** A session that answers every command with a block of its own; `wait` runs until it is left, `flood N` writes N kilobytes. */
@@ -51,6 +51,14 @@ export class FakeSession implements CommandSession {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+}
+
+/** A user's key pair. */
+export function userKey(type: 'ed25519' | 'ecdsa' | 'rsa'): KeyPair {
+  for (;;) {
+    const pair = type === 'ed25519' ? ssh2.utils.generateKeyPairSync(type) : ssh2.utils.generateKeyPairSync(type, { bits: type === 'rsa' ? 2048 : 256 });
+    if (isSound(pair)) return pair;
   }
 }
 

@@ -2,17 +2,14 @@ import { appendFileSync, chmodSync, mkdtempSync, readFileSync, statSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '@ovmsim/kernel';
-import ssh2 from 'ssh2';
 import type { AuthenticationType, ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandLineOptions } from '../server.js';
-import { connected, eventually, exec, startTestLine, type TestLine } from '../testing.js';
+import { connected, eventually, exec, startTestLine, userKey, type TestLine } from '../testing.js';
 import { authorizedKeysFile } from './authorized-keys.js';
-import { hostKeys } from './host-keys.js';
+import { hostKeys, isSound } from './host-keys.js';
 
-const ed25519 = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'one' });
-const ecdsa = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, comment: 'two' });
-const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048, comment: 'three' });
+const [ed25519, ecdsa, rsa] = [userKey('ed25519'), userKey('ecdsa'), userKey('rsa')];
 
 const lines: TestLine[] = [];
 async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
@@ -176,6 +173,19 @@ describe('host keys', () => {
       expect(statSync(join(line.folder, file)).mode & 0o777).toBe(0o600);
       expect(readFileSync(join(line.folder, file), 'utf8')).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----/);
     }
+  });
+
+  it('what ssh2 makes of a key that begins with a zero byte is not taken', () => {
+    const line = (mark: string): string => `-----${mark} OPENSSH PRIVATE KEY-----\n`;
+    const broken = [
+      line('BEGIN'),
+      'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMgAAAAtzc2gtZWQyNTUxOQAAAB+48FiC9k6fkpbO/3YxMl4BrwWF6o2EBYHMEvPzmozKAAAA',
+      'iLn4OLm5+Di5AAAAC3NzaC1lZDI1NTE5AAAAH7jwWIL2Tp+Sls7/djEyXgGvBYXqjYQFgcwS8/OajMoAAAA/2RMvIsz6Gcy1Kql2xSHYo4qYWK1YXhlV8oTukTepD+m4',
+      `8FiC9k6fkpbO/3YxMl4BrwWF6o2EBYHMEvPzmozKAAAABm92bXNpbQE=\n${line('END')}`,
+    ].join('');
+    expect(isSound({ ...ed25519, private: broken })).toBe(false);
+    expect(isSound({ private: ed25519.private, public: userKey('ed25519').public })).toBe(false);
+    expect(isSound(ed25519)).toBe(true);
   });
 
   it('one that cannot be read stops the start and is not replaced', async () => {

@@ -42,9 +42,10 @@ export const labInfoSchema = z.object({
 export type LabInfo = z.infer<typeof labInfoSchema>;
 
 /** Where each simulated host of a lab listens: 'host:port' → name. */
-export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
+export function hostNames({ manager, cli, agents }: LabInfo): Map<string, string> {
   const { host } = new URL(manager.url);
-  return new Map([[host, 'manager'], [manager.address, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
+  const line = cli === null ? [] : [[`${cli.host}:${cli.port}`, 'cli'] as const];
+  return new Map([[host, 'manager'], [manager.address, 'manager'], ...line, ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
 }
 
 /** The processes that hold a lab's state, in the order in which it is put back: what the Servers share before the Servers. */
