@@ -18,5 +18,5 @@ export function gathered(socket: Socket): Socket {
     }
     return write(...given);
   };
-  return Object.assign(socket, { write: later as Socket['write'] });
+  return Object.assign(socket, { write: later });
 }
