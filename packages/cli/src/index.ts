@@ -4,7 +4,7 @@ export { commandSessions } from './session-factory.js';
 export type { OpenSession, SessionSurroundings } from './session-factory.js';
 export { managerLogin } from './login.js';
 export type { Granted, Login, LoginAnswer, ManagerLoginOptions } from './login.js';
-export { startCommandLine } from './server.js';
+export { startCommandLine } from './start.js';
 export type { CommandLineOptions, RunningCommandLine } from './server.js';
 export { defaultLimits } from './ssh/limits.js';
 export type { SshLimits } from './ssh/limits.js';

@@ -1,7 +1,8 @@
 import type { ProcessContext, Running } from '@ovmsim/kernel';
 import type { CliConfig } from './config.js';
 import { managerLogin } from './login.js';
-import { startCommandLine, type RunningCommandLine } from './server.js';
+import type { RunningCommandLine } from './server.js';
+import { startCommandLine } from './start.js';
 import { commandSessions } from './session-factory.js';
 
 /** As a CliConfig, but the Manager's address is asked for at each login. */

@@ -48,11 +48,8 @@ const ident = 'ovmsim';
 /** How long sessions may take to end when the command line ends, ms. */
 const closingMs = 1000;
 
-/**
- * Starts the command line's SSH server. Throws ConfigError for host keys that cannot be read and password files that are open to others, ListenError
- * for a port that cannot be had.
- */
-export async function startCommandLine(options: CommandLineOptions): Promise<RunningCommandLine> {
+/** As `startCommandLine`. */
+export async function serveCommandLine(options: CommandLineOptions): Promise<RunningCommandLine> {
   const { context, state, host } = options;
   const given = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
   const limits: SshLimits = { ...defaultLimits, ...given };

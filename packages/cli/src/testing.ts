@@ -8,7 +8,8 @@ import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import type { CommandOutcome, CommandRun, CommandSession } from './command-session.js';
 import type { LoginAnswer } from './login.js';
 import { hostKeys, isSound, type KeyPair } from './ssh/host-keys.js';
-import { startCommandLine, type CommandLineOptions, type RunningCommandLine } from './server.js';
+import type { CommandLineOptions, RunningCommandLine } from './server.js';
+import { startCommandLine } from './start.js';
 
 /** A session that answers every command with a block of its own; `wait` runs until it is left, `flood N` writes N kilobytes. */
 export class FakeSession implements CommandSession {
