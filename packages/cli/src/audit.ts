@@ -36,6 +36,9 @@ export interface Logs {
   readonly audit: Logger | null;
 }
 
+/** Names of the two logs (administrator's guide 3.3). */
+export const logFiles = { cli: 'CLI.log', audit: 'CLIAudit.log' } as const;
+
 /**
  * The two logs of the product's command line (names of the files: administrator's guide 3.3; their lines are this simulator's own JSON). They are files
  * of 0600 in the Manager's folder; without a folder the process's own log hears of logins, and commands are not written down.
@@ -43,7 +46,7 @@ export interface Logs {
 export function openLogs(folder: string | undefined, own: Logger): Logs {
   if (folder === undefined) return { cli: own, audit: null };
   const log = (file: string): Logger => createLog({ name: 'cli', file: join(folder, file) });
-  return { cli: log('CLI.log'), audit: log('CLIAudit.log') };
+  return { cli: log(logFiles.cli), audit: log(logFiles.audit) };
 }
 
 export interface AuditParts {

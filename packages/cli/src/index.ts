@@ -15,3 +15,4 @@ export { placeOf, startCli, startCommandLineOf } from './process.js';
 export type { CommandLineOf } from './process.js';
 export { openCommandSession } from './open-session.js';
 export type { CommandSessionOptions } from './open-session.js';
+export { logFiles } from './audit.js';

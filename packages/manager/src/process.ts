@@ -87,9 +87,9 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
 }
 
 /** The command line knows the Manager through port 7002 alone, though it runs in the same process. */
-async function startLine({ cli, host, ca, data, profile, tlsProfile }: ManagerConfig, manager: RunningManager, context: ProcessContext): Promise<RunningCommandLine | null> {
+async function startLine({ cli, host, ca, profile, tlsProfile }: ManagerConfig, manager: RunningManager, context: ProcessContext): Promise<RunningCommandLine | null> {
   if (cli === undefined) return null;
-  return startCommandLineOf({ ...cli, host, caFile: ca.caFile, profile, tlsProfile, logs: data, url: () => `https://${addressOf(manager) ?? ''}` }, context);
+  return startCommandLineOf({ ...cli, host, caFile: ca.caFile, profile, tlsProfile, url: () => `https://${addressOf(manager) ?? ''}` }, context);
 }
 
 /** 'host:port' by which this machine reaches the Manager. */
