@@ -152,7 +152,7 @@ export function emptyData(folder: string): void {
 
 /** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */
 export function makeFolders({ folders, world, fresh }: LabPlan): void {
-  for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers, folders.cli]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const process of ['supervisor', 'ca', 'manager', 'cli', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
   for (const log of Object.values(logFiles)) rmSync(join(folders.cli, log), { force: true });
   if (fresh) rmSync(folders.first, { force: true });
