@@ -98,6 +98,30 @@ describe('the command line of a Manager', () => {
     (await byKey()).end();
   });
 
+  it('refuses a key while its user is locked, and takes it when the lock is over, without the password', async () => {
+    writeFileSync(join(folder, 'ovmcli_authorized_keys'), `${key.public}\n`, { mode: 0o600 });
+    (await dial()).end();
+    for (let tries = 0; tries < 5; tries += 1) await expect(dial({ password: 'wrong', authHandler: ['password'] })).rejects.toThrow();
+    for (let tries = 0; tries < 3; tries += 1) await expect(byKey()).rejects.toThrow();
+    await site.context.world.advance(halfHour);
+    (await byKey()).end();
+    expect(failures()).toBe(0);
+  });
+
+  it.each(['a reset', 'a restored snapshot'])('goes on with its open sessions after %s, by one new login each', async (what) => {
+    const client = await dial();
+    const shell = await TestShell.open(client, true);
+    await shell.prompted();
+    const before = await site.manager.snapshot();
+    if (what === 'a reset') await site.manager.reset();
+    else await site.manager.restore(before);
+    for (let asked = 0; asked < 2; asked += 1) expect(await shell.type('ask\r')).toBe(`ask\n\r${id()}\n\rOVM> `);
+    const asks = site.context.recorder.list({ line: 'cli-to-core' }).filter(({ method }) => method === 'GET').map(({ response }) => response?.status);
+    expect(asks).toEqual([401, 200, 200]);
+    expect(site.manager.sessions.size).toBe(1);
+    client.end();
+  });
+
   it('lets nobody in while the Manager does not answer', async () => {
     site.manager.listener?.stopListening().catch(() => undefined);
     await expect(dial()).rejects.toThrow();

@@ -49,7 +49,7 @@ describe('a lab', () => {
     expect(JSON.parse(stdout)).toMatchObject({ processes: lab.info.processes.map((one) => ({ ...one, alive: true, ready: true })) });
   });
 
-  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', 'ownership'])('holds every step of the scenario %s, after whatever came before', async (scenario) => {
+  it.each(['ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', 'command-line', 'ownership'])('holds every step of the scenario %s, after whatever came before', async (scenario) => {
     const { code, stdout, stderr } = await lab.run('replay', scenario);
     expect(code === 0 ? 'held' : stdout + stderr).toBe('held');
     expect(stdout).not.toContain('not shown here');
@@ -69,7 +69,8 @@ describe('a lab', () => {
   it('replays against a Manager that it is only told the address of', async () => {
     const { info, home } = lab;
     const agents = info.agents.flatMap((agent) => ['--agent', `${agent.host}:${agent.port}`]);
-    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', '--manager', info.manager.url, '--ca-file', info.manager.caFile, ...agents], home);
+    const line = `${info.cli?.host ?? ''}:${info.cli?.port ?? 0}`;
+    const { code, stdout, stderr } = await runCommand(['replay', 'ownership', 'certificate-exchange', 'event-polling', 'refusals', 'rekey', 'command-line', '--manager', info.manager.url, '--cli', line, '--ca-file', info.manager.caFile, ...agents], home);
     expect(`${code === 0 ? 'held' : stdout + stderr}`).toBe('held');
     expect(stdout).toContain('could not be shown against this target');
   }, 60_000);

@@ -35,7 +35,7 @@ export async function startCli(config: CliConfig, context: ProcessContext): Prom
       // What lasts is with the Manager; sessions live as long as their clients.
       snapshot: async () => null,
       restore: async () => undefined,
-      reset: async () => undefined,
+      reset: async () => line.reset(),
       settle: async () => undefined,
       coverage: async () => null,
     },

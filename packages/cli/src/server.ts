@@ -39,6 +39,8 @@ export interface RunningCommandLine {
   readonly authorizedKeys: string;
   /** How many shells and commands run now. */
   readonly sessions: number;
+  /** As after a start: who comes by key has to give the password once more. Open sessions go on. */
+  reset(): void;
   /** Leaves every session, logs everybody out and frees the port. */
   close(): Promise<void>;
 }
@@ -107,6 +109,7 @@ export async function serveCommandLine(options: CommandLineOptions): Promise<Run
     get sessions() {
       return count.now;
     },
+    reset: () => trust.clear(),
     close,
   };
 }

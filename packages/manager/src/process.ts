@@ -77,7 +77,7 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
   });
   return {
     info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line === null ? null : placeOf(line) },
-    control: controlOf(manager),
+    control: controlOf(manager, line),
     close: async () => {
       // First who logs out at the Manager, then the Manager.
       await line?.close();
@@ -97,7 +97,7 @@ function addressOf({ listener }: RunningManager): string | null {
   return listener === null ? null : new URL(urlOf({ host: listener.address.host, port: 0 }, listener.address.port)).host;
 }
 
-function controlOf(manager: RunningManager): ControlHooks {
+function controlOf(manager: RunningManager, line: RunningCommandLine | null): ControlHooks {
   let ready = true;
   /** Not ready while the world is being replaced. */
   const replacing = async (work: Promise<void>): Promise<void> => {
@@ -112,7 +112,10 @@ function controlOf(manager: RunningManager): ControlHooks {
     ready: () => ready,
     snapshot: () => manager.snapshot(),
     restore: (state) => replacing(manager.restore(state)),
-    reset: () => replacing(manager.reset()),
+    reset: () => {
+      line?.reset();
+      return replacing(manager.reset());
+    },
     settle: () => manager.settle(),
     coverage: async () => {
       const operations = manager.core.coverage();

@@ -11,6 +11,8 @@ import { hostKeys, isSound } from './host-keys.js';
 
 const [ed25519, ecdsa, rsa] = [userKey('ed25519'), userKey('ecdsa'), userKey('rsa')];
 
+const halfHour = 30 * 60_000;
+
 const lines: TestLine[] = [];
 async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
   const line = await startTestLine(options);
@@ -109,6 +111,42 @@ describe('public keys', () => {
     expect(line.logins).toHaveLength(2);
   });
 
+  it('a refused password is tried again every half hour, and not more often, so that a lock that is over is noticed and none is made', async () => {
+    const line = await start();
+    list(line, ed25519);
+    await tried(line, { password: 'Welcome1' });
+    line.account.password = 'Changed1';
+    for (let tries = 0; tries < 3; tries += 1) expect(await tried(line, { privateKey: ed25519.private })).toMatchObject({ in: false, left: [null, ['password']] });
+    expect(line.logins).toHaveLength(2);
+    await line.context.world.advance(halfHour);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    line.account.password = 'Welcome1';
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    expect(line.logins).toHaveLength(3);
+    await line.context.world.advance(halfHour);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
+  });
+
+  it('after a refusal, a login by password lets the key in at once', async () => {
+    const line = await start();
+    list(line, ed25519);
+    await tried(line, { password: 'Welcome1' });
+    line.account.password = 'Changed1';
+    await tried(line, { privateKey: ed25519.private });
+    await tried(line, { password: 'Changed1' });
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
+  });
+
+  it('a reset asks for the password once more, and leaves who is in', async () => {
+    const line = await start();
+    list(line, ed25519);
+    const client = await connected(line.port);
+    line.line.reset();
+    expect((await exec(client, 'list vm')).status).toBe(0);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    client.end();
+  });
+
   it('a Manager that is away keeps the trust', async () => {
     const line = await start();
     list(line, ed25519);
@@ -140,6 +178,17 @@ describe('public keys', () => {
     expect((await tried(line, { privateKey: ecdsa.private })).in).toBe(true);
     chmodSync(join(line.folder, authorizedKeysFile), 0o622);
     expect((await tried(line, { privateKey: ecdsa.private })).in).toBe(false);
+  });
+
+  it('a wrong password in the file of trust from the start is shown once, and the right one at once when it is there', async () => {
+    const passwordFile = join(mkdtempSync(join(tmpdir(), 'ovmsim-cli-')), 'password');
+    writeFileSync(passwordFile, 'Old1', { mode: 0o600 });
+    const line = await start({ trustKeys: [{ user: 'admin', passwordFile }] });
+    list(line, ed25519);
+    for (let tries = 0; tries < 5; tries += 1) expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    expect(line.logins).toHaveLength(1);
+    writeFileSync(passwordFile, 'Welcome1');
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
   });
 
   it('trust from the start needs a password file of 0600', async () => {
