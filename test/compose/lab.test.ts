@@ -6,6 +6,7 @@ import { makeInventory } from '@ovmsim/agent';
 import { OvmClient, type Job } from '@ovmsim/client';
 import { IoClock, Rng } from '@ovmsim/kernel';
 import { makeWorld } from 'ovmsim';
+import { connected, exec } from '../../packages/cli/src/testing.js';
 import { freePort } from '../support/ports.js';
 import { Composed, docker, image, tryDocker, until } from './engine.js';
 
@@ -18,6 +19,7 @@ const uuids = makeWorld({ seed, profile: '3.4', servers: 2 }).servers.map(({ nam
 
 let lab: Composed;
 let port: number;
+let sshPort: number;
 let client: OvmClient;
 
 /** A client that trusts the lab's CA, through the published port. */
@@ -34,8 +36,9 @@ const database = (name: (typeof names)[number]): Promise<string> => lab.inside(n
 
 beforeAll(async () => {
   port = await freePort();
+  sshPort = await freePort();
   lab = new Composed(fileURLToPath(new URL('../../docker-compose.yml', import.meta.url)), {
-    OVMSIM_IMAGE: image, OVMSIM_SEED: seed, OVMSIM_ADMIN_PASSWORD: adminPassword, OVMSIM_AGENT_PASSWORD: agentPassword, OVMSIM_HTTPS_PORT: String(port), OVMSIM_SSH_PORT: String(await freePort()),
+    OVMSIM_IMAGE: image, OVMSIM_SEED: seed, OVMSIM_ADMIN_PASSWORD: adminPassword, OVMSIM_AGENT_PASSWORD: agentPassword, OVMSIM_HTTPS_PORT: String(port), OVMSIM_SSH_PORT: String(sshPort),
   });
 });
 
@@ -72,9 +75,9 @@ describe('the lab', () => {
     expect((await client.list('Manager'))[0]?.managerRunState).toBe('RUNNING');
   });
 
-  it('binds nothing on the host but the published port on 127.0.0.1', async () => {
+  it('binds nothing on the host but the published ports on 127.0.0.1', async () => {
     const bindings = await docker('inspect', '--format', '{{range $inside, $outside := .NetworkSettings.Ports}}{{range $outside}}{{$inside}} {{.HostIp}}:{{.HostPort}}\n{{end}}{{end}}', ...(await lab.containers()));
-    expect(bindings.split(/\\n|\n/).filter((line) => line !== '')).toEqual([`7002/tcp 127.0.0.1:${port}`]);
+    expect(bindings.split(/\\n|\n/).filter((line) => line !== '')).toEqual([`10000/tcp 127.0.0.1:${sshPort}`, `7002/tcp 127.0.0.1:${port}`]);
     const others = Object.values(networkInterfaces()).flatMap((each) => each ?? []).filter(({ internal, family }) => !internal && family === 'IPv4');
     for (const { address } of others) expect(await answers(address)).toBe(false);
     expect(await answers('127.0.0.1')).toBe(true);
@@ -87,6 +90,14 @@ describe('the lab', () => {
     }
     const servers = await client.list('Server');
     expect(servers.map(({ id, name, serverRunState }) => [id.value, name, serverRunState])).toEqual(names.map((name, index) => [uuids[index], `${name}.example.com`, 'RUNNING']));
+  });
+
+  it('has its command line at the other published port', async () => {
+    const ssh = await connected(sshPort, { username: 'admin', password: adminPassword });
+    const { output } = await exec(ssh, 'list Server');
+    ssh.end();
+    expect(output).toMatch(/^OVM> list Server\n\rCommand: list Server\n\rStatus: Success\n\r/);
+    for (const name of names) expect(output).toContain(`  id:${uuidOf(name)}  name:${name}.example.com\n\r`);
   });
 
   it('has the tools of a Server under their own names; the Server knows the Manager by its name', async () => {

@@ -6,7 +6,7 @@ import ssh2 from 'ssh2';
 import type { Client } from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LabInfo } from 'ovmsim';
-import { connected, exec } from '../../packages/cli/src/testing.js';
+import { connected, exec, TestShell } from '../../packages/cli/src/testing.js';
 import { startLab, type TestLab } from '../support/lab.js';
 
 const labs: TestLab[] = [];
@@ -70,6 +70,20 @@ describe('the command line of a lab', () => {
     expect(await running()).not.toBe(before);
     (await dial(info)).end();
     expect((await separate.run('wire', '--format', 'json')).stdout).toContain('login of admin by password');
+  });
+
+  it.each(['cli-inside', 'cli-apart'])('goes on with its open sessions after reset and restore (%s)', async (name) => {
+    const at = labs.findLast(({ info }) => info.name === name) as TestLab;
+    const client = await dial(at.info);
+    const shell = await TestShell.open(client, true);
+    await shell.prompted();
+    const file = join(folder(), 'snapshot.json');
+    await shell.type('create Tag name=before\r');
+    for (const [verb, tags] of [[['snapshot', file], 1], [['reset'], 0], [['restore', file], 1]] as const) {
+      expect((await at.run(...verb)).code).toBe(0);
+      expect((await shell.type('list Tag\r')).match(/ {2}name:before/g) ?? []).toHaveLength(tags);
+    }
+    client.end();
   });
 
   it('is not there when told so', async () => {

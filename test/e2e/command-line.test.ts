@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OvmClient } from '@ovmsim/client';
 import { managerLogin, startCommandLine, type RunningCommandLine } from '@ovmsim/cli';
-import ssh2 from 'ssh2';
 import type { Client, ConnectConfig } from 'ssh2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connected, eventually, exec, FakeSession, TestShell } from '../../packages/cli/src/testing.js';
+import { connected, eventually, exec, FakeSession, TestShell, userKey } from '../../packages/cli/src/testing.js';
 import { openTestManager, type TestManager } from '../../packages/manager/src/testing.js';
 
 const halfHour = 30 * 60_000;
-const key = ssh2.utils.generateKeyPairSync('ed25519');
+const key = userKey('ed25519');
 
 /** A session whose every command asks the Manager. */
 class AskingSession extends FakeSession {
@@ -21,7 +20,7 @@ class AskingSession extends FakeSession {
   override async run(run: Parameters<FakeSession['run']>[0]): ReturnType<FakeSession['run']> {
     const [manager] = await this.client.ids('Manager');
     await run.output(`${manager?.value ?? 'nobody'}\n`);
-    return 'open';
+    return { session: 'open', status: 'Success', jobId: null, error: null };
   }
 }
 
@@ -59,7 +58,7 @@ describe('the command line of a Manager', () => {
     const requests = (): string[] => site.context.recorder.list({ line: 'cli-to-core' }).map(({ method, path }) => `${method ?? ''} ${path ?? ''}`);
     await eventually(site.context, () => requests().length === 3);
     expect(requests().map((one) => one.replace('/ovm/core/wsapi/rest', ''))).toEqual(['POST /login', 'GET /Manager/id', 'POST /logout']);
-    expect(site.context.recorder.list({ line: 'client-to-cli' }).map(({ summary }) => summary)).toEqual(['login of admin by password', 'ask']);
+    expect(site.context.recorder.list({ line: 'client-to-cli' }).map(({ summary }) => summary)).toEqual(['login of admin by password', 'ask → Success']);
     expect(JSON.stringify(site.context.recorder.list())).not.toContain('Welcome1');
   });
 
@@ -97,6 +96,30 @@ describe('the command line of a Manager', () => {
     expect(failures()).toBe(1);
     (await dial({ password: 'Changed1' })).end();
     (await byKey()).end();
+  });
+
+  it('refuses a key while its user is locked, and takes it when the lock is over, without the password', async () => {
+    writeFileSync(join(folder, 'ovmcli_authorized_keys'), `${key.public}\n`, { mode: 0o600 });
+    (await dial()).end();
+    for (let tries = 0; tries < 5; tries += 1) await expect(dial({ password: 'wrong', authHandler: ['password'] })).rejects.toThrow();
+    for (let tries = 0; tries < 3; tries += 1) await expect(byKey()).rejects.toThrow();
+    await site.context.world.advance(halfHour);
+    (await byKey()).end();
+    expect(failures()).toBe(0);
+  });
+
+  it.each(['a reset', 'a restored snapshot'])('goes on with its open sessions after %s, by one new login each', async (what) => {
+    const client = await dial();
+    const shell = await TestShell.open(client, true);
+    await shell.prompted();
+    const before = await site.manager.snapshot();
+    if (what === 'a reset') await site.manager.reset();
+    else await site.manager.restore(before);
+    for (let asked = 0; asked < 2; asked += 1) expect(await shell.type('ask\r')).toBe(`ask\n\r${id()}\n\rOVM> `);
+    const asks = site.context.recorder.list({ line: 'cli-to-core' }).filter(({ method }) => method === 'GET').map(({ response }) => response?.status);
+    expect(asks).toEqual([401, 200, 200]);
+    expect(site.manager.sessions.size).toBe(1);
+    client.end();
   });
 
   it('lets nobody in while the Manager does not answer', async () => {

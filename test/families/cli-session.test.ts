@@ -91,6 +91,6 @@ describe('a session says', () => {
 it('exit ends the session, an empty command nothing', async () => {
   const output = (): never => { throw new Error('there is nothing to print'); };
   const { signal } = new AbortController();
-  expect(await cli.session.run({ command: '  ', output, signal })).toBe('open');
-  expect(await cli.session.run({ command: 'EXIT', output, signal })).toBe('closed');
+  expect(await cli.session.run({ command: '  ', output, signal })).toMatchObject({ session: 'open', status: null });
+  expect(await cli.session.run({ command: 'EXIT', output, signal })).toMatchObject({ session: 'closed', status: null });
 });

@@ -1,4 +1,4 @@
-import { openCommandSession, type CommandAudit, type CommandSession } from '@ovmsim/cli';
+import { openCommandSession, type CommandOutcome, type CommandSession } from '@ovmsim/cli';
 import { OvmClient } from '@ovmsim/client';
 import { IoClock, silentLog, type Clock } from '@ovmsim/kernel';
 import { cliGrammar } from '@ovmsim/model';
@@ -32,7 +32,8 @@ class Watch implements Clock {
 interface Typing {
   readonly session: CommandSession;
   readonly watch: Watch;
-  readonly audit: CommandAudit[];
+  /** What came of each command, and how it may be written down. */
+  readonly outcomes: (Omit<CommandOutcome, 'session'> & { readonly command: string })[];
   type(command: string, signal?: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
@@ -40,21 +41,22 @@ interface Typing {
 function openTyping(password: string = admin.password): Typing {
   const io = new IoClock();
   const watch = new Watch();
-  const audit: CommandAudit[] = [];
+  const outcomes: Typing['outcomes'] = [];
   const client = new OvmClient({ url: manager.manager.url ?? '', ca: manager.ca, credentials: { user: admin.user, password }, clock: io });
   const session = openCommandSession({
-    client, grammar: cliGrammar('3.4'), version: '3.4.2.1384', world: manager.context.world, io: watch, log: silentLog(), zone: 'UTC', audit: (record) => audit.push(record),
+    client, grammar: cliGrammar('3.4'), version: '3.4.2.1384', world: manager.context.world, io: watch, log: silentLog(), zone: 'UTC',
   });
   const type: Typing['type'] = async (command, signal = new AbortController().signal) => {
     let printed = '';
-    await session.run({ command, signal, output: (text) => { printed += text; } });
+    const { status, jobId, error } = await session.run({ command, signal, output: (text) => { printed += text; } });
+    outcomes.push({ command: session.masked(command), status, jobId, error });
     return printed;
   };
   const close = async (): Promise<void> => {
     await session.close();
     client.close();
   };
-  return { session, watch, audit, type, close };
+  return { session, watch, outcomes, type, close };
 }
 
 /** Lets the job that runs now end. */
@@ -150,10 +152,10 @@ describe('a session', () => {
     await stranger.close();
   });
 
-  it('keeps a record of what was done, without secrets', async () => {
+  it('says what came of each command, and how it is to be written down without secrets', async () => {
     await first.type('discoverServer ipAddress=10.0.0.1 password=hush takeOwnership=maybe');
     await first.type('list Tag');
-    expect(first.audit).toEqual([
+    expect(first.outcomes.slice(-2)).toEqual([
       { command: 'discoverServer ipAddress=10.0.0.1 password=******** takeOwnership=maybe', status: 'Failure', jobId: null, error: "Invalid value 'maybe' for attribute takeOwnership. Valid values: Yes, No" },
       { command: 'list Tag', status: 'Success', jobId: null, error: null },
     ]);

@@ -105,7 +105,7 @@ describe('what a command cannot do', () => {
     expect(await failure('show vm id=0004fb00000600000000000000000000')).toBe('No Vm found with id: 0004fb00000600000000000000000000');
     expect(await failure('show vm id="no such/../thing"')).toBe('No Vm found with id: no such/../thing');
     expect(await failure('create Vnic name=n network=nowhere on Vm name=web')).toBe('No Network found with name: nowhere');
-    expect(await failure('clearVmAllSentMessages Vm name=web')).toMatch(/^clearVmAllSentMessages Vm is not available: ovmsim, a simulator of Oracle VM Manager, lacks /);
+    expect(await failure('edit Cpu id=x name=y')).toMatch(/^edit Cpu is not available: ovmsim, a simulator of Oracle VM Manager, lacks /);
     expect(await failure('abort Job id=1451606400001')).toMatch(/^JOB_\d{6}:/);
     expect(await failure('show VirtualCdrom name="web disk"')).toBe('No VirtualCdrom found with name: web disk');
   });

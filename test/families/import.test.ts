@@ -176,6 +176,26 @@ describe('assemblies', () => {
     await consistent();
   });
 
+  it('are read anew from the repository, and keep what users called them', async () => {
+    const [assembly] = await estate.get<Shown[]>('/Assembly');
+    const id = assembly?.id.value ?? '';
+    const disk = `/AssemblyVirtualDisk/${id}_disk_vmdisk1`;
+    await estate.done('PUT', `/Assembly/${id}`, { name: 'kept' });
+    const before = await estate.get<Shown>(disk);
+    const { core } = estate.world.manager;
+    core.transact((tx) => {
+      tx.update('AssemblyVirtualDisk', `${id}_disk_vmdisk1`, { capacity: 1, name: 'mine' });
+      tx.update('AssemblyVm', `${id}_vm_web`, { assemblyVirtualDiskIds: [] });
+      tx.insert('AssemblyVm', { ...(core.store.get('AssemblyVm', `${id}_vm_web`) as NonNullable<ReturnType<typeof core.store.get<'AssemblyVm'>>>), id: `${id}_vm_gone` });
+    });
+    expect(await estate.job('PUT', `/Assembly/${id}/refresh`)).toMatchObject({ name: 'Refresh Assembly: kept', jobRunState: 'SUCCESS' });
+    expect(await estate.get(disk)).toMatchObject({ capacity: gib, name: 'mine', assemblyVmIds: [{ value: `${id}_vm_web` }] });
+    expect(await estate.get(`/Assembly/${id}`)).toMatchObject({ name: 'kept', assemblyVmIds: [{ name: 'web' }] });
+    await estate.done('PUT', disk, { name: before.name });
+    await estate.done('PUT', `/Assembly/${id}`, { name: 'web.ova' });
+    await consistent();
+  });
+
   it('give templates, by either form, which stay when the assembly goes', async () => {
     const [assembly] = await estate.get<Shown[]>('/Assembly');
     const machine = `${assembly?.id.value}_vm_web`;

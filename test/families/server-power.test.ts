@@ -113,6 +113,38 @@ describe('updates', () => {
   });
 });
 
+describe('the password of a Server\'s agent', () => {
+  const change = (body: unknown) => estate.job('PUT', `/Server/${server(0)}/updatePassword`, body);
+  const takes = (password: string): boolean => agent(0).credentials.verify('oracle', password);
+
+  it('changes for who knows the old one; the Manager goes on by its certificate', async () => {
+    expect(await change({ currentPassword: 'ovsroot', newPassword: 'Another1' })).toMatchObject({ name: 'Change Agent Password of Server: ovs1.example.com', jobRunState: 'SUCCESS' });
+    expect([takes('Another1'), takes('ovsroot'), agent(1).credentials.verify('oracle', 'ovsroot')]).toEqual([true, false, true]);
+    await estate.done('PUT', `/Server/${server(0)}/refresh`);
+    const wrong = await change({ currentPassword: 'ovsroot', newPassword: 'Another2' });
+    expect(wrong).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER', message: expect.stringContaining('Old password does not match') as string } });
+    expect(JSON.stringify(wrong)).not.toContain('Another2');
+    expect([takes('Another1'), await stateOf(0)]).toEqual([true, 'RUNNING']);
+    await estate.done('PUT', `/Server/${server(0)}/updatePassword`, { username: 'oracle', currentPassword: 'Another1', newPassword: 'ovsroot' });
+  });
+
+  it('changes in a whole pool, or nowhere', async () => {
+    const inPool = (currentPassword: string, newPassword: string) => estate.job('PUT', `/ServerPool/${estate.pool}/updateAgentPassword`, { currentPassword, newPassword });
+    const both = (password: string) => [0, 1].map((n) => agent(n).credentials.verify('oracle', password));
+    expect(await inPool('ovsroot', 'Pool1')).toMatchObject({ name: 'Change Agent Password of Server Pool: pool', jobRunState: 'SUCCESS' });
+    expect(both('Pool1')).toEqual([true, true]);
+    agent(1).credentials.change('oracle', 'odd');
+    expect(await inPool('Pool1', 'ovsroot')).toMatchObject({ jobRunState: 'FAILURE', error: { type: 'SERVER' } });
+    expect(both('Pool1')).toEqual([true, false]);
+    agent(1).credentials.change('oracle', 'Pool1');
+    expect([(await inPool('Pool1', 'ovsroot')).jobRunState, both('ovsroot')]).toEqual(['SUCCESS', [true, true]]);
+  });
+
+  it.each([[{ newPassword: 'x' }, 'GEN_000001'], [{ currentPassword: 'ovsroot', newPassword: '' }, 'GEN_000001'], [undefined, 'GEN_000001']])('is not changed by %o', async (body, code) => {
+    expect((await estate.rest('PUT', `/Server/${server(0)}/updatePassword`, body)).json).toMatchObject({ errorCode: code });
+  });
+});
+
 describe('maintenance of a Server', () => {
   it('moves the role of the master, and it takes nobody in', async () => {
     const leading = await master();

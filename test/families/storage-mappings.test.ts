@@ -83,6 +83,31 @@ describe('a disk mapping', () => {
     await estate.done('DELETE', `/VirtualDisk/${a}`);
   });
 
+  it('of a CD drive takes another image, or none, also while its machine runs', async () => {
+    const vm = await makeMachine(estate, repository, { vmDomainType: 'XEN_HVM' });
+    const [iso, disk] = [await estate.done('PUT', `/Repository/${repository}/importVirtualDisk?diskType=VIRTUAL_CDROM`, { urls: ['sim:iso/ol6.iso?size=8K'] }), await newDisk('no CD')];
+    const [drive, hard] = [await mapped(vm, { virtualDiskId: idOf('EMPTY_CDROM') }), await mapped(vm, { virtualDiskId: idOf(disk) })];
+    const { name } = await estate.get<{ readonly name: string }>(`/VmDiskMapping/${drive}`);
+    await estate.done('PUT', `/Vm/${vm}/start`);
+    const place = (await estate.get<{ readonly serverId: { readonly value: string } }>(`/Vm/${vm}`)).serverId.value;
+    const inDomain = (): unknown => estate.world.servers.find(({ identity }) => identity.uuid === place)?.domains.of(vm)?.config['disk'];
+    for (const [medium, line] of [[iso, `file:/OVS/Repositories/${repository}/ISOs/${iso},xvda:cdrom,r`], ['EMPTY_CDROM', ',xvda:cdrom,r']] as const) {
+      await estate.done('PUT', `/VmDiskMapping/${drive}`, { virtualDiskId: idOf(medium) });
+      expect(await estate.get(`/VmDiskMapping/${drive}`)).toMatchObject({ virtualDiskId: { value: medium }, diskWriteMode: 'READ_ONLY', name });
+      expect(configured(vm)).toContain(`'${line}'`);
+      expect(inDomain()).toContain(line);
+    }
+    expect(await refusal('PUT', `/VmDiskMapping/${drive}`, { virtualDiskId: idOf(disk) })).toBe('409 VM_DISK_MAPPING_000001');
+    expect(await refusal('PUT', `/VmDiskMapping/${hard}`, { virtualDiskId: idOf(iso) })).toBe('409 VM_DISK_MAPPING_000001');
+    await estate.done('PUT', `/Vm/${vm}/suspend`);
+    expect(failed(await estate.job('PUT', `/Vm/${vm}/VmDiskMapping/${drive}`, { virtualDiskId: idOf(iso) }))).toContain('OVMRU_900169E');
+    await estate.done('PUT', `/Vm/${vm}/kill`);
+    const faults = ['ovs1', 'ovs2'].map((server) => estate.world.context.faults.set({ point: `agent.${server}.configure_vm`, action: 'fail' }));
+    expect(failed(await estate.job('PUT', `/VmDiskMapping/${drive}`, { virtualDiskId: idOf(iso) }))).toContain('SERVER');
+    for (const fault of faults) estate.world.context.faults.clear(fault);
+    expect(await estate.get(`/VmDiskMapping/${drive}`)).toMatchObject({ virtualDiskId: { value: 'EMPTY_CDROM' } });
+  });
+
   it('keeps its disk from being deleted or given to another, unless that is shareable', async () => {
     const [one, two] = [await makeMachine(estate, repository, { name: 'one' }), await makeMachine(estate, repository, { name: 'two' })];
     const disk = await newDisk('shared');

@@ -56,6 +56,20 @@ describe('messages', () => {
     expect(events()).toContain('vm.message.incoming');
   });
 
+  it('are forgotten by kind, whether the machine runs or not', async () => {
+    await started();
+    await estate.done('PUT', `/Vm/${id}/sendMessage?logFlag=Yes`, [{ key: 'a', value: '1' }, { key: 'b', value: '2' }]);
+    (await host()).hypervisor.speak({ repository, id }, { key: 'app.state', value: 'up' });
+    await estate.world.settle();
+    const kinds = async () => (await estate.get<{ readonly type: string }[]>(`/Vm/${id}/messages`)).map(({ type }) => type);
+    expect(await estate.job('PUT', `/Vm/${id}/clearSentMessages`)).toMatchObject({ name: 'Clear Sent Messages of VM: guest', jobRunState: 'SUCCESS' });
+    expect(await kinds()).toEqual(['RECEIVED']);
+    await estate.done('PUT', `/Vm/${id}/sendMessage`, [{ key: 'c', value: '3' }]);
+    await estate.done('PUT', `/Vm/${id}/kill`);
+    await estate.done('PUT', `/Vm/${id}/clearReceivedMessages`);
+    expect(await kinds()).toEqual(['SENT']);
+  });
+
   it('need a guest that runs and listens', async () => {
     const message = [{ key: 'k', value: 'v' }];
     expect((await estate.job('PUT', `/Vm/${id}/sendMessage`, message)).error).toMatchObject({ type: 'RULE' });

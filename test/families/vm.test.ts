@@ -17,7 +17,7 @@ const domainsOf = (n: 0 | 1): readonly string[] => (estate.world.servers[n]?.dom
 const runsOn = (id: string): number => [0, 1].filter((n) => domainsOf(n as 0 | 1).includes(id)).at(0) ?? -1;
 
 /** Operations of the table that have a path of their own. */
-const paths: { readonly [A in Exclude<VmAction, 'message' | 'leave its server pool' | 'delete'>]: string } = {
+const paths: { readonly [A in Exclude<VmAction, 'message' | 'leave its server pool' | 'move' | 'delete'>]: string } = {
   start: 'start', stop: 'stop', kill: 'kill', restart: 'restart', suspend: 'suspend', resume: 'resume', migrate: 'migrate',
 };
 /** How a machine gets into each state in which it can stay. */
@@ -66,6 +66,23 @@ describe('a machine', () => {
     expect(text).toContain('memory = 512\n');
     await estate.done('DELETE', `/Vm/${id}`);
     expect(estate.world.storage.share('nas1', '/export/repo1')?.list(`VirtualMachines/${id}`)).toEqual([]);
+  });
+
+  it('shows its vm.cfg as it lies in the repository, as a template does; without one it is refused', async () => {
+    const id = await makeMachine(estate, repository, { name: "it's" });
+    const lies = (folder: string, of: string): string | undefined => estate.world.storage.share('nas1', '/export/repo1')?.readText(`${folder}/${of}/vm.cfg`);
+    const content = (of: string, accept = '*/*') => estate.restWith({ accept })('GET', `/Vm/${of}/vmConfigFileContent`);
+    expect(await content(id)).toMatchObject({ status: 200, text: lies('VirtualMachines', id) });
+    expect((await content(id)).text).toContain(`OVM_simple_name = "it's"\n`);
+    const template = await estate.done('PUT', `/Vm/${id}/clone?createTemplate=true`);
+    expect((await content(template)).text).toBe(lies('Templates', template));
+    const share = estate.world.storage.share('nas1', '/export/repo1');
+    share?.remove(`VirtualMachines/${id}/vm.cfg`);
+    expect(await content(id, 'application/json')).toMatchObject({ status: 502, json: { errorCode: 'OVMRU_900025E' } });
+    const faults = ['ovs1', 'ovs2'].map((name) => estate.world.context.faults.set({ point: `agent.${name}.get_template_config`, action: 'fail' }));
+    expect(await content(template, 'application/json')).toMatchObject({ status: 502, json: { errorCode: 'OVMAPI_4010E', message: expect.stringContaining('get_template_config') as string } });
+    for (const fault of faults) estate.world.context.faults.clear(fault);
+    await estate.done('DELETE', `/Vm/${template}`);
   });
 
   it('moves alive to another Server: the domain ends there and goes on here', async () => {

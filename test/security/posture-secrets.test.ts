@@ -105,6 +105,7 @@ describe('secrets of a lab', () => {
     await rest(`/Server/discoverr?serverName=x`, { body: secret('mistyped-path') });
     await rest('/Server/discover', { method: 'PUT', body: secret('mistyped-verb') });
     await rest(`/Server/${first?.uuid}/takeOwnership`, { method: 'PUT', body: secret('take-over-text') });
+    await rest(`/Server/${first?.uuid}/updatePassword`, { method: 'PUT', body: JSON.stringify({ currentPassword: secret('agent-password-wrong'), newPassword: secret('agent-password-next') }) });
     await rest('/ServerPool', { body: json });
     await rest('/ServerPool', { body: xml(`<password>${secret('xml-element')}</password>`), headers: { 'content-type': 'application/xml' } });
     await rest('/ServerPool', { body: `{"name":"x","password":"${secret('cut-json')}`, headers: {} });

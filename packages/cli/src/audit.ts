@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createLog, type IoClock, type Logger, type WireRecorder } from '@ovmsim/kernel';
+import type { CommandOutcome } from './command-session.js';
 
 /** Who is spoken of, and over which connection. */
 export interface Visit {
@@ -15,8 +16,8 @@ export interface Visit {
 export interface AuditedCommand {
   /** Its secrets are asterisks. */
   readonly command: string;
-  /** 'Success', 'Failure', or null where the output named none. */
-  readonly status: string | null;
+  /** Null when the command did not come to an end. */
+  readonly outcome: CommandOutcome | null;
   /** When it began, ms of `IoClock.monotonic`. */
   readonly began: number;
 }
@@ -35,6 +36,9 @@ export interface Logs {
   readonly audit: Logger | null;
 }
 
+/** Names of the two logs (administrator's guide 3.3). */
+export const logFiles = { cli: 'CLI.log', audit: 'CLIAudit.log' } as const;
+
 /**
  * The two logs of the product's command line (names of the files: administrator's guide 3.3; their lines are this simulator's own JSON). They are files
  * of 0600 in the Manager's folder; without a folder the process's own log hears of logins, and commands are not written down.
@@ -42,13 +46,13 @@ export interface Logs {
 export function openLogs(folder: string | undefined, own: Logger): Logs {
   if (folder === undefined) return { cli: own, audit: null };
   const log = (file: string): Logger => createLog({ name: 'cli', file: join(folder, file) });
-  return { cli: log('CLI.log'), audit: log('CLIAudit.log') };
+  return { cli: log(logFiles.cli), audit: log(logFiles.audit) };
 }
 
 export interface AuditParts {
   readonly logs: Logs;
   readonly recorder: WireRecorder;
-  readonly io: Pick<IoClock, 'now' | 'monotonic'>;
+  readonly io: IoClock;
 }
 
 /** Writes down what happens in the name of one user: in the logs, and in the wire record. */
@@ -65,7 +69,7 @@ export class Audit {
       cli.info({ ...this.#who, by }, 'login');
       audit?.info({ ...this.#who, by }, 'login');
     } else cli.warn({ ...this.#who, by, ...denied }, 'login refused');
-    this.#record({ method: 'login', summary: `login of ${user} by ${by}${denied === null ? '' : ` → ${denied.reason}`}`, error: denied?.message ?? null, durationMs: 0 });
+    this.#record({ summary: `login of ${user} by ${by}${denied === null ? '' : ` → ${denied.reason}`}`, error: denied?.message ?? null, durationMs: 0 });
   }
 
   logout(): void {
@@ -73,23 +77,19 @@ export class Audit {
     this.parts.logs.audit?.info(this.#who, 'logout');
   }
 
-  command({ command, status, began }: AuditedCommand): void {
-    this.parts.logs.audit?.info({ ...this.#who, command, status }, 'command');
-    this.#record({ method: 'command', summary: `${command}${status === null ? '' : ` → ${status}`}`, error: null, durationMs: this.parts.io.monotonic() - began });
+  command({ command, outcome, began }: AuditedCommand): void {
+    const { status = null, jobId = null, error = null } = outcome ?? {};
+    this.parts.logs.audit?.info({ ...this.#who, command, status, jobId, error }, 'command');
+    this.#record({ summary: `${command}${status === null ? '' : ` → ${status}`}`, error, durationMs: this.parts.io.monotonic() - began });
   }
 
   get #who(): Pick<Visit, 'user' | 'address'> {
     return { user: this.visit.user, address: this.visit.address };
   }
 
-  #record(what: { readonly method: string; readonly summary: string; readonly error: string | null; readonly durationMs: number }): void {
+  #record(what: { readonly summary: string; readonly error: string | null; readonly durationMs: number }): void {
     const { from, to } = this.visit;
     const time = this.parts.io.now() - what.durationMs;
-    this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, path: null, tls: null, request: null, response: null });
+    this.parts.recorder.record({ ...what, time, line: 'client-to-cli', kind: 'ssh', from, to, method: null, path: null, tls: null, request: null, response: null });
   }
-}
-
-/** What a command's output says of its end, in the first lines; the words are those of CLI guide 3.3. */
-export function statusIn(output: string): string | null {
-  return /(?:^|\n)\s*(?:Status: |<Status>)(Success|Failure)/.exec(output)?.[1] ?? null;
 }

@@ -17,14 +17,25 @@ export interface CommandRun {
   readonly signal: AbortSignal;
 }
 
+/** What came of a command, whatever the mode in which it was printed. */
+export interface CommandOutcome {
+  /** 'closed' after `exit`. */
+  readonly session: 'open' | 'closed';
+  /** Null for what has no status: help, an empty line. */
+  readonly status: 'Success' | 'Failure' | null;
+  readonly jobId: string | null;
+  /** Text of a failure. */
+  readonly error: string | null;
+}
+
 /** One user's session on the command line: what `set` has set, and the login to the Manager. Sessions know nothing of each other. */
 export interface CommandSession {
   /** Bytes between two lines now ('\n\r' unless set otherwise: CLI scripts in the field rely on LF before CR). */
   readonly endOfLine: string;
   /** Parts a line at `;` outside quotes; blanks around the parts are gone, and so are empty parts. */
   split(line: string): readonly string[];
-  /** Runs a command to its end. 'closed' after `exit`. Never throws for what a command does wrong: the output says it. */
-  run(run: CommandRun): Promise<'open' | 'closed'>;
+  /** Runs a command to its end. Never throws for what a command does wrong: output and outcome say it. */
+  run(run: CommandRun): Promise<CommandOutcome>;
   /** What may stand at the end of `line`; names of objects are asked of the Manager. */
   complete(line: string, signal: AbortSignal): Promise<Completion>;
   /** The line as it may be logged and echoed again: secrets are asterisks. */

@@ -11,6 +11,8 @@ export const commandLineSettings = z.strictObject({
   port: z.int().min(0).max(65535).default(productPorts.cli),
   /** Folder of its host keys and of `ovmcli_authorized_keys`. */
   state: z.string().min(1),
+  /** Folder of CLI.log and CLIAudit.log; left out: they are not kept. */
+  logs: z.string().min(1).optional(),
   /** Users whose listed keys count before any login by password; the file (0600) has the user's password. */
   trustKeys: z.array(z.strictObject({ user: z.string().min(1), passwordFile: z.string().min(1) })).default([]),
   /** How long a login by password opens the way for keys, ms of the world clock; left out: as long as the process runs. */
@@ -30,8 +32,6 @@ export const cliConfig = commandLineSettings.extend({
   profile: z.enum(['3.4', '3.3']).default('3.4') satisfies z.ZodType<ProfileName, unknown>,
   /** 'period' lets SSH clients of before 2012 in. */
   tlsProfile: z.enum(tlsProfiles).default('modern'),
-  /** Folder of CLI.log and CLIAudit.log; left out: they are not kept. */
-  logs: z.string().min(1).optional(),
 });
 
 export type CliConfig = z.infer<typeof cliConfig>;

@@ -2,7 +2,7 @@ import type { OvmClient } from '@ovmsim/client';
 import type { Clock, Logger } from '@ovmsim/kernel';
 import type { CliGrammar } from '@ovmsim/model';
 import { CommandError } from './command-error.js';
-import type { CommandRun, CommandSession, Completion, Output } from './command-session.js';
+import type { CommandOutcome, CommandRun, CommandSession, Completion, Output } from './command-session.js';
 import { complete } from './language/complete.js';
 import { GrammarIndex } from './language/grammar-index.js';
 import { maskLine } from './language/mask.js';
@@ -21,16 +21,6 @@ import type { SessionAnswer } from './session/session-commands.js';
 import { endOfLineOf, initialSettings } from './session/settings.js';
 import { failures } from './texts.js';
 
-/** One command that was run, for whoever keeps the record of what users do. */
-export interface CommandAudit {
-  /** Secrets are asterisks. */
-  readonly command: string;
-  readonly status: Answer['status'];
-  readonly jobId: string | null;
-  /** Text of a failure. */
-  readonly error: string | null;
-}
-
 export interface CommandSessionOptions {
   /** With the user's credentials. It belongs to whoever made it, and outlives the session. */
   readonly client: OvmClient;
@@ -42,10 +32,11 @@ export interface CommandSessionOptions {
   /** Real time: CommandTimeout, and pauses between two attempts. */
   readonly io: Clock;
   readonly log: Logger;
-  /** The Manager's zone, 'Europe/Amsterdam'. Default: that of the process, which is UTC unless TZ says otherwise. */
-  readonly zone?: string;
-  readonly audit?: (record: CommandAudit) => void;
+  /** The Manager's zone, 'Europe/Amsterdam'. */
+  readonly zone: string;
 }
+
+const nothing: CommandOutcome = { session: 'open', status: null, jobId: null, error: null };
 
 /** Opens a session of the command line. It asks nothing of the Manager until a command does. */
 export function openCommandSession(options: CommandSessionOptions): CommandSession {
@@ -62,7 +53,7 @@ class Session implements CommandSession {
   constructor(options: CommandSessionOptions) {
     this.#options = options;
     this.#grammar = GrammarIndex.of(options.grammar);
-    this.#zone = options.zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.#zone = options.zone;
   }
 
   get endOfLine(): string {
@@ -77,11 +68,11 @@ class Session implements CommandSession {
     return maskLine(line, this.#grammar);
   }
 
-  async run({ command, output, signal }: CommandRun): Promise<'open' | 'closed'> {
+  async run({ command, output, signal }: CommandRun): Promise<CommandOutcome> {
     const text = command.trim();
-    if (text === '') return 'open';
+    if (text === '') return nothing;
     const answer = await this.#answer(text, signal);
-    if (answer === 'closed') return 'closed';
+    if (answer === 'closed') return { ...nothing, session: 'closed' };
     try {
       if ('text' in answer) await output(answer.text);
       else await this.#write(answer, text, output);
@@ -89,7 +80,9 @@ class Session implements CommandSession {
       // Whoever asked has gone; the command was run all the same.
       this.#options.log.debug({ error }, 'an answer of the command line was not taken');
     }
-    return 'open';
+    if ('text' in answer) return nothing;
+    const { status, jobId, error } = answer;
+    return { session: 'open', status, jobId, error };
   }
 
   async complete(line: string, signal: AbortSignal): Promise<Completion> {
@@ -104,13 +97,9 @@ class Session implements CommandSession {
   async #answer(text: string, signal: AbortSignal): Promise<SessionAnswer> {
     const limits = this.#limits(signal);
     try {
-      const answer = await this.#answerOf(text, limits);
-      if (answer !== 'closed' && 'status' in answer) this.#record(text, answer);
-      return answer;
+      return await this.#answerOf(text, limits);
     } catch (error) {
-      const answer = this.#failure(error, limits.jobId());
-      this.#record(text, answer);
-      return answer;
+      return this.#failure(error, limits.jobId());
     } finally {
       limits.end();
     }
@@ -148,12 +137,6 @@ class Session implements CommandSession {
       this.#options.log.error({ error: unknown }, 'a command of the command line failed');
       return failures.internal();
     }
-  }
-
-  #record(text: string, { status, jobId, error }: Answer): void {
-    const record: CommandAudit = { command: this.masked(text), status, jobId, error };
-    this.#options.log.debug(record, 'command');
-    this.#options.audit?.(record);
   }
 
   async #objects(typeName: string, signal: AbortSignal): Promise<readonly Named[]> {

@@ -139,6 +139,14 @@ describe.each([true, false])('a shell (with a terminal: %s)', (pty) => {
     end();
   });
 
+  it('Ctrl-C that comes in one packet with the command leaves it, too', async () => {
+    const { test, shell: opened, end } = await shell();
+    opened.channel.write('wait\rlist vm\r\u0003list server\r');
+    await eventually(test.context, () => opened.output.endsWith(`list server\n\r${block('list server')}OVM> `));
+    expect(test.sessions[0]?.ran).toEqual(['wait', 'list server']);
+    end();
+  });
+
   it('what is typed ahead is echoed and run in its turn, also after the end of the input', async () => {
     const { test, shell: opened, end } = await shell();
     opened.channel.end('list vm\nlist server\n\nlist job');

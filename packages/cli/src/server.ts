@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import type { ProcessContext, TlsProfile } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import { openLogs } from './audit.js';
 import type { Login } from './login.js';
 import type { OpenSession } from './session-factory.js';
 import { algorithmsOf } from './ssh/algorithms.js';
-import { AuthorizedKeys } from './ssh/authorized-keys.js';
+import { AuthorizedKeys, authorizedKeysFile } from './ssh/authorized-keys.js';
 import { Connection, type SessionCount } from './ssh/connection.js';
 import { Gate } from './ssh/gate.js';
 import { hostKeys } from './ssh/host-keys.js';
@@ -34,8 +35,12 @@ export interface CommandLineOptions {
 
 export interface RunningCommandLine {
   readonly address: { readonly host: string; readonly port: number };
+  /** File to which users append their public keys. */
+  readonly authorizedKeys: string;
   /** How many shells and commands run now. */
   readonly sessions: number;
+  /** As after a start: who comes by key has to give the password once more. Open sessions go on. */
+  reset(): void;
   /** Leaves every session, logs everybody out and frees the port. */
   close(): Promise<void>;
 }
@@ -45,11 +50,8 @@ const ident = 'ovmsim';
 /** How long sessions may take to end when the command line ends, ms. */
 const closingMs = 1000;
 
-/**
- * Starts the command line's SSH server. Throws ConfigError for host keys that cannot be read and password files that are open to others, ListenError
- * for a port that cannot be had.
- */
-export async function startCommandLine(options: CommandLineOptions): Promise<RunningCommandLine> {
+/** As `startCommandLine`. */
+export async function serveCommandLine(options: CommandLineOptions): Promise<RunningCommandLine> {
   const { context, state, host } = options;
   const given = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
   const limits: SshLimits = { ...defaultLimits, ...given };
@@ -103,9 +105,11 @@ export async function startCommandLine(options: CommandLineOptions): Promise<Run
   };
   return {
     address: { host, port: gate.port },
+    authorizedKeys: join(state, authorizedKeysFile),
     get sessions() {
       return count.now;
     },
+    reset: () => trust.clear(),
     close,
   };
 }

@@ -17,9 +17,10 @@ export interface SessionSurroundings {
   readonly log: Logger;
 }
 
-/** Sessions of the product's command line. */
+/** Sessions of the product's command line, in the zone of this process: UTC unless TZ says otherwise. */
 export function commandSessions({ profile, ...surroundings }: SessionSurroundings): OpenSession {
   const grammar = cliGrammar(profile);
   const version = profiles[profile].managerVersion;
-  return (client) => openCommandSession({ client, grammar, version, ...surroundings });
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (client) => openCommandSession({ client, grammar, version, zone, ...surroundings });
 }

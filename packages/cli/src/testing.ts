@@ -5,10 +5,11 @@ import type { OvmClient } from '@ovmsim/client';
 import { createContext, silentLog, type ProcessContext } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
-import type { CommandRun, CommandSession } from './command-session.js';
+import type { CommandOutcome, CommandRun, CommandSession } from './command-session.js';
 import type { LoginAnswer } from './login.js';
-import { hostKeys } from './ssh/host-keys.js';
-import { startCommandLine, type CommandLineOptions, type RunningCommandLine } from './server.js';
+import { hostKeys, isSound, type KeyPair } from './ssh/host-keys.js';
+import type { CommandLineOptions, RunningCommandLine } from './server.js';
+import { startCommandLine } from './start.js';
 
 /** A session that answers every command with a block of its own; `wait` runs until it is left, `flood N` writes N kilobytes. */
 export class FakeSession implements CommandSession {
@@ -22,19 +23,21 @@ export class FakeSession implements CommandSession {
     return line.split(';').map((part) => part.trim()).filter((part) => part !== '');
   }
 
-  async run({ command, output, signal }: CommandRun): Promise<'open' | 'closed'> {
+  async run({ command, output, signal }: CommandRun): Promise<CommandOutcome> {
+    const nothing = { session: 'open', status: null, jobId: null, error: null } as const;
     this.ran.push(command);
-    if (command === 'exit') return 'closed';
+    if (command === 'exit') return { ...nothing, session: 'closed' };
     if (command === 'wait') await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
     if (signal.aborted) this.left.push(command);
-    if (signal.aborted) return 'open';
+    if (signal.aborted) return nothing;
     if (command === 'fail') throw new Error('a defect');
     const ending = /^set EndlineChars=(CRLF|CR|LF)$/.exec(command)?.[1];
     if (ending !== undefined) this.endOfLine = { CRLF: '\n\r', CR: '\r', LF: '\n' }[ending] ?? this.endOfLine;
     const kilobytes = Number(/^flood (\d+)$/.exec(command)?.[1] ?? 0);
     for (let sent = 0; sent < kilobytes && !signal.aborted; sent += 64) await output(`${'x'.repeat(65_535)}\n`);
-    await output(`Command: ${this.masked(command)}\nStatus: ${command.startsWith('bad') ? 'Failure' : 'Success'}\n`);
-    return 'open';
+    const status = command.startsWith('bad') ? 'Failure' : 'Success';
+    await output(`Command: ${this.masked(command)}\nStatus: ${status}\n`);
+    return { ...nothing, status };
   }
 
   async complete(line: string): Promise<{ from: number; words: string[] }> {
@@ -49,6 +52,14 @@ export class FakeSession implements CommandSession {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+}
+
+/** A user's key pair. */
+export function userKey(type: 'ed25519' | 'ecdsa' | 'rsa'): KeyPair {
+  for (;;) {
+    const pair = type === 'ed25519' ? ssh2.utils.generateKeyPairSync(type) : ssh2.utils.generateKeyPairSync(type, { bits: type === 'rsa' ? 2048 : 256 });
+    if (isSound(pair)) return pair;
   }
 }
 

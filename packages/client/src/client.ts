@@ -94,6 +94,7 @@ export class OvmClient {
 
   /** Opens a session. Other calls need none, they carry the credentials and get a session on the way. */
   async login(): Promise<void> {
+    this.#session.trust();
     await this.#run('Session.login');
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@ovmsim/kernel';
-import type { EventSeverity, TypeName } from '@ovmsim/model';
+import type { EqualityType, EventSeverity, TypeName } from '@ovmsim/model';
 import type { Query } from './paths.js';
 import type { WireObject } from './wire-object.js';
 
@@ -10,6 +10,8 @@ export interface EventFilter {
   /** 'server.discover.completed'… */
   readonly type?: string;
   readonly severity?: EventSeverity;
+  /** How severities compare with `severity`; 3.4 takes GTE unless told, 3.3 EQ. */
+  readonly severityEqualityType?: Exclude<EqualityType, 'LIKE' | 'NOT_LIKE'>;
   readonly acknowledged?: boolean;
   /** With its type where ids of two types could be the same. */
   readonly objectId?: string;

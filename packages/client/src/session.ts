@@ -29,7 +29,8 @@ export interface OvmClientOptions {
   readonly line?: LineId;
   /**
    * Send no password while there is a session cookie, as the guide advises; real clients send both (default). A session that has ended is opened again
-   * with the password, and the request sent once more: the Manager has not looked at it.
+   * with the password, and the request sent once more: the Manager has not looked at it. However many requests are under way, one of them logs in; when it
+   * is refused, the password is not shown again before the next `login`, because the Manager counts wrong ones and locks the user.
    */
   readonly cookieOnly?: boolean;
   /** The header User-Agent; none when left out. */
@@ -65,6 +66,9 @@ export class Session {
   readonly #cookies = new CookieJar();
   // The client's own: a connection carries the certificate that was shown when it was made.
   readonly #connections = new HttpsConnections();
+  /** Ends when the login under way has been answered. */
+  #renewing: Promise<void> | null = null;
+  #refused = false;
 
   constructor(options: OvmClientOptions) {
     this.#options = options;
@@ -80,6 +84,11 @@ export class Session {
     return this.#cookies.hasSession;
   }
 
+  /** The password may be shown again after it was refused. */
+  trust(): void {
+    this.#refused = false;
+  }
+
   forget(): void {
     this.#cookies.clear();
   }
@@ -90,11 +99,26 @@ export class Session {
 
   /** @throws ConnectionError when no answer comes, TypeError for an address of another host */
   async send(request: RawRequest): Promise<RawAnswer> {
+    if (this.#renewing !== null) await this.#renewing;
     const renews = this.#options.cookieOnly === true && this.#cookies.hasSession && authorizationOf(this.#options.credentials) !== null;
+    const shown = this.#cookies.header;
     const answer = await this.#exchange(request);
-    if (!renews || answer.status !== 401) return answer;
+    return renews && answer.status === 401 ? ((await this.#again(request, shown)) ?? answer) : answer;
+  }
+
+  /** The request in another session than the one that has ended; null when there is none to be had. */
+  async #again(request: RawRequest, ended: string | null): Promise<RawAnswer | null> {
+    while (this.#renewing !== null) await this.#renewing;
+    // Another request has been here before.
+    if (this.#cookies.header !== ended) return this.#cookies.hasSession ? this.#exchange(request) : null;
     this.#cookies.clear();
-    return this.#exchange(request);
+    const login = this.#exchange(request);
+    const over = (answer?: RawAnswer): void => {
+      this.#renewing = null;
+      this.#refused = answer?.status === 401;
+    };
+    this.#renewing = login.then(over, () => over());
+    return login;
   }
 
   async #exchange(request: RawRequest): Promise<RawAnswer> {
@@ -123,7 +147,7 @@ export class Session {
     const cookie = this.#cookies.header;
     if (cookie !== null) headers['cookie'] = cookie;
     const authorization = authorizationOf(this.#options.credentials);
-    if (authorization !== null && !(this.#options.cookieOnly === true && this.#cookies.hasSession)) headers['authorization'] = authorization;
+    if (authorization !== null && !this.#refused && !(this.#options.cookieOnly === true && this.#cookies.hasSession)) headers['authorization'] = authorization;
     for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
     return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
   }

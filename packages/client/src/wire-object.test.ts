@@ -32,7 +32,7 @@ describe('the types of answers', () => {
   });
 
   it('the filter of events uses the names that the registry declares, and all of them', () => {
-    const filter = { since: 1, until: 2, type: 't', severity: 'CRITICAL', acknowledged: false, objectId: 'o', objectType: 'Server', maxEvents: 3 } as const;
+    const filter = { since: 1, until: 2, type: 't', severity: 'CRITICAL', severityEqualityType: 'GTE', acknowledged: false, objectId: 'o', objectType: 'Server', maxEvents: 3 } as const;
     const declared = operationNamed('Event.list')?.params.map(({ name }) => name) ?? [];
     expect(Object.keys(eventQuery(filter)).sort()).toEqual([...declared].sort());
     expect(eventQuery({ since: 5 })).toMatchObject({ startTime: 5 });

@@ -1,5 +1,5 @@
 import { CaClient } from '@ovmsim/ca';
-import { commandLineSettings, startCommandLineOf } from '@ovmsim/cli';
+import { commandLineSettings, placeOf, startCommandLineOf } from '@ovmsim/cli';
 import type { RunningCommandLine } from '@ovmsim/cli';
 import { ConfigError, RepositoryError, tlsProfiles } from '@ovmsim/kernel';
 import type { ControlHooks, ProcessContext, Running } from '@ovmsim/kernel';
@@ -76,8 +76,8 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
     throw error;
   });
   return {
-    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line?.address ?? null },
-    control: controlOf(manager),
+    info: { url: manager.url, address: addressOf(manager), caFile: ca.caFile, adminUser: config.adminUser, managerUuid: manager.core.managerId, cli: line === null ? null : placeOf(line) },
+    control: controlOf(manager, line),
     close: async () => {
       // First who logs out at the Manager, then the Manager.
       await line?.close();
@@ -87,9 +87,9 @@ export async function startManager(config: ManagerConfig, context: ProcessContex
 }
 
 /** The command line knows the Manager through port 7002 alone, though it runs in the same process. */
-async function startLine({ cli, host, ca, data, profile, tlsProfile }: ManagerConfig, manager: RunningManager, context: ProcessContext): Promise<RunningCommandLine | null> {
+async function startLine({ cli, host, ca, profile, tlsProfile }: ManagerConfig, manager: RunningManager, context: ProcessContext): Promise<RunningCommandLine | null> {
   if (cli === undefined) return null;
-  return startCommandLineOf({ ...cli, host, caFile: ca.caFile, profile, tlsProfile, logs: data, url: () => `https://${addressOf(manager) ?? ''}` }, context);
+  return startCommandLineOf({ ...cli, host, caFile: ca.caFile, profile, tlsProfile, url: () => `https://${addressOf(manager) ?? ''}` }, context);
 }
 
 /** 'host:port' by which this machine reaches the Manager. */
@@ -97,7 +97,7 @@ function addressOf({ listener }: RunningManager): string | null {
   return listener === null ? null : new URL(urlOf({ host: listener.address.host, port: 0 }, listener.address.port)).host;
 }
 
-function controlOf(manager: RunningManager): ControlHooks {
+function controlOf(manager: RunningManager, line: RunningCommandLine | null): ControlHooks {
   let ready = true;
   /** Not ready while the world is being replaced. */
   const replacing = async (work: Promise<void>): Promise<void> => {
@@ -112,7 +112,10 @@ function controlOf(manager: RunningManager): ControlHooks {
     ready: () => ready,
     snapshot: () => manager.snapshot(),
     restore: (state) => replacing(manager.restore(state)),
-    reset: () => replacing(manager.reset()),
+    reset: () => {
+      line?.reset();
+      return replacing(manager.reset());
+    },
     settle: () => manager.settle(),
     coverage: async () => {
       const operations = manager.core.coverage();

@@ -32,11 +32,11 @@ const declared = {
   },
   'client-to-cli': {
     title: 'SSH client to the command line', from: 'SSH client', to: 'Manager', ports: ['10000'], secured: 'SSH, password or public key',
-    status: 'planned', why: 'The port, logins and sessions are there; the commands are still to come.', evidence: guide,
+    status: 'simulated', evidence: guide,
   },
   'cli-to-core': {
     title: 'Command line to the core', from: 'command line', to: 'Manager', ports: ['7002'], secured: 'TLS, the name and password of the user who logged in',
-    status: 'planned', why: 'The login is there; commands are still to come.', evidence: guide,
+    status: 'simulated', evidence: guide,
   },
   'agent-to-core': {
     title: 'Agent to the core', from: 'agent', to: 'Manager', ports: ['7002'], secured: 'TLS on both sides; only the calls for events and statistics of its own Server',

@@ -12,5 +12,6 @@ export { describeRpcValue, isRpcStruct, RpcDateTime, RpcDouble, rpcNumber } from
 export type { RpcStruct, RpcValue } from './xml-rpc/values.js';
 export { encodeCall, encodeFault, encodeResult } from './xml-rpc/encode.js';
 export { printDouble } from './xml-rpc/numbers.js';
+export { pythonRepr, pythonString } from './xml-rpc/python-repr.js';
 export { decodeCall, decodeResponse } from './xml-rpc/decode.js';
 export type { RpcCall } from './xml-rpc/decode.js';

@@ -35,7 +35,7 @@ describe('other clients against the command line', () => {
     expect(seen).toMatchObject({ exec: { errors: '', status: 0 }, greeting: 'OVM> ', left: 0, forwarding: 'refused', sftp: 'refused', stranger: 'refused' });
     expect((seen['exec'] as { text: string }).text).toMatch(/^OVM> list Server\n\rCommand: list Server\n\rStatus: Success\n\r/);
     expect(seen['again']).toMatch(/Status: Failure\n\r.*\n\rError Msg: /);
-    expect(seen['sparse']).toMatch(/^list ServerPool\n\r  id:[0-9a-f]+  name:\S+\n\rOVM> $/);
+    expect(seen['sparse']).toMatch(/^list ServerPool\n\r {2}id:[0-9a-f]+ {2}name:\S+\n\rOVM> $/);
     expect(seen['others']).toHaveLength(8);
     for (const text of seen['others'] as string[]) expect(text).toMatch(/^OVM> showversion\n\r\d+\.\d+\.\d+\.\d+\n\rOVM> Connection closed\.\n\r$/);
   });

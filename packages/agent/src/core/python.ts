@@ -2,7 +2,9 @@
  * Python 2 as it shows on the wire and in the log: how values print and in which order a set lists its members.
  * The agent is a Python program (2.4 in 3.2, 2.6 in 3.3 and 3.4), so its fault texts carry Python's own notation.
  */
-import { printDouble, RpcDateTime, RpcDouble, type RpcValue } from '@ovmsim/xml';
+import { pythonString } from '@ovmsim/xml';
+
+export { pythonRepr, pythonString } from '@ovmsim/xml';
 
 const HASH_MULTIPLIER = 1000003n;
 const WORD = (1n << 64n) - 1n;
@@ -55,37 +57,4 @@ export function pythonSetOrder(items: readonly string[]): string[] {
 /** `set(['xen', 'utility'])`. */
 export function pythonSet(items: readonly string[]): string {
   return `set([${pythonSetOrder(items).map(pythonString).join(', ')}])`;
-}
-
-/** A text as Python 2's `repr` prints it. */
-export function pythonString(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  let out = quote;
-  for (const byte of Buffer.from(text, 'utf8')) {
-    const character = String.fromCharCode(byte);
-    if (character === quote || character === '\\') out += `\\${character}`;
-    else if (character === '\n') out += '\\n';
-    else if (character === '\r') out += '\\r';
-    else if (character === '\t') out += '\\t';
-    else if (byte < 0x20 || byte >= 0x7f) out += `\\x${byte.toString(16).padStart(2, '0')}`;
-    else out += character;
-  }
-  return out + quote;
-}
-
-/** An XML-RPC value in Python's notation, as calls appear in the agent's log. */
-export function pythonRepr(value: RpcValue): string {
-  if (value === null) return 'None';
-  if (typeof value === 'string') return pythonString(value);
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : printDouble(value);
-  if (typeof value === 'bigint') return `${value}L`;
-  if (value instanceof RpcDouble) return printDouble(value.value);
-  if (value instanceof Date) return `<DateTime '${value.toISOString()}'>`;
-  if (value instanceof RpcDateTime) return '<DateTime>';
-  if (Buffer.isBuffer(value)) return `<Binary of ${value.length} bytes>`;
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
-  return `{${Object.entries(value)
-    .map(([key, member]) => `${pythonString(key)}: ${pythonRepr(member)}`)
-    .join(', ')}}`;
 }

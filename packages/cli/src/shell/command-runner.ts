@@ -1,6 +1,6 @@
 import type { IoClock } from '@ovmsim/kernel';
-import { statusIn, type Audit } from '../audit.js';
-import type { CommandSession } from '../command-session.js';
+import type { Audit } from '../audit.js';
+import type { CommandOutcome, CommandSession } from '../command-session.js';
 import type { ChannelOutput } from './channel-output.js';
 
 export interface CommandRunnerOptions {
@@ -11,9 +11,6 @@ export interface CommandRunnerOptions {
   /** The client has gone. */
   readonly gone: AbortSignal;
 }
-
-/** Characters of output in which the status is looked for. */
-const statusWithin = 4096;
 
 /** Runs one command after the other, each of which can be left. */
 export class CommandRunner {
@@ -42,22 +39,19 @@ export class CommandRunner {
     if (gone.aborted) return 'interrupted';
     gone.addEventListener('abort', left, { once: true });
     this.#current = current;
-    let began = '';
+    let outcome: CommandOutcome | null = null;
     try {
-      const state = await session.run({
+      outcome = await session.run({
         command,
         signal: current.signal,
-        output: (text) => {
-          if (began.length < statusWithin) began += text.slice(0, statusWithin);
-          return output.lines(text);
-        },
+        output: (text) => output.lines(text),
       });
       await output.freshLine();
-      return current.signal.aborted && state === 'open' ? 'interrupted' : state;
+      return current.signal.aborted && outcome.session === 'open' ? 'interrupted' : outcome.session;
     } finally {
       this.#current = null;
       gone.removeEventListener('abort', left);
-      audit.command({ command: session.masked(command), status: statusIn(began), began: at });
+      audit.command({ command: session.masked(command), outcome, began: at });
     }
   }
 }

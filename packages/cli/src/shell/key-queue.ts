@@ -50,6 +50,16 @@ export class KeyQueue {
     if (!this.#flowing) this.#flow(true);
   }
 
+  /** Forgets everything up to the last Ctrl-C that waits; false where none does. */
+  cutAtInterrupt(): boolean {
+    const at = this.#keys.lastIndexOf('interrupt');
+    if (at < this.#first) return false;
+    const after = this.#keys.slice(at + 1);
+    this.clear();
+    this.push(after);
+    return true;
+  }
+
   /** The next key, once there is one. One caller at a time. */
   next(): Promise<Key | NoKey> {
     return new Promise((resolve) => {

@@ -122,7 +122,10 @@ export class ShellSession {
 
   async #runLine(line: string): Promise<'open' | 'closed'> {
     for (const command of this.#options.session.split(line)) {
-      const state = await this.#options.runner.run(command);
+      const running = this.#options.runner.run(command);
+      // Typed after the command and before it began to run.
+      if (this.#queue.cutAtInterrupt()) this.#options.runner.interrupt();
+      const state = await running;
       if (state === 'closed') return 'closed';
       if (state === 'interrupted') break;
     }

@@ -2,17 +2,16 @@ import { appendFileSync, chmodSync, mkdtempSync, readFileSync, statSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '@ovmsim/kernel';
-import ssh2 from 'ssh2';
 import type { AuthenticationType, ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandLineOptions } from '../server.js';
-import { connected, eventually, exec, startTestLine, type TestLine } from '../testing.js';
+import { connected, eventually, exec, startTestLine, userKey, type TestLine } from '../testing.js';
 import { authorizedKeysFile } from './authorized-keys.js';
-import { hostKeys } from './host-keys.js';
+import { hostKeys, isSound } from './host-keys.js';
 
-const ed25519 = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'one' });
-const ecdsa = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, comment: 'two' });
-const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048, comment: 'three' });
+const [ed25519, ecdsa, rsa] = [userKey('ed25519'), userKey('ecdsa'), userKey('rsa')];
+
+const halfHour = 30 * 60_000;
 
 const lines: TestLine[] = [];
 async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
@@ -112,6 +111,42 @@ describe('public keys', () => {
     expect(line.logins).toHaveLength(2);
   });
 
+  it('a refused password is tried again every half hour, and not more often, so that a lock that is over is noticed and none is made', async () => {
+    const line = await start();
+    list(line, ed25519);
+    await tried(line, { password: 'Welcome1' });
+    line.account.password = 'Changed1';
+    for (let tries = 0; tries < 3; tries += 1) expect(await tried(line, { privateKey: ed25519.private })).toMatchObject({ in: false, left: [null, ['password']] });
+    expect(line.logins).toHaveLength(2);
+    await line.context.world.advance(halfHour);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    line.account.password = 'Welcome1';
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    expect(line.logins).toHaveLength(3);
+    await line.context.world.advance(halfHour);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
+  });
+
+  it('after a refusal, a login by password lets the key in at once', async () => {
+    const line = await start();
+    list(line, ed25519);
+    await tried(line, { password: 'Welcome1' });
+    line.account.password = 'Changed1';
+    await tried(line, { privateKey: ed25519.private });
+    await tried(line, { password: 'Changed1' });
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
+  });
+
+  it('a reset asks for the password once more, and leaves who is in', async () => {
+    const line = await start();
+    list(line, ed25519);
+    const client = await connected(line.port);
+    line.line.reset();
+    expect((await exec(client, 'list vm')).status).toBe(0);
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    client.end();
+  });
+
   it('a Manager that is away keeps the trust', async () => {
     const line = await start();
     list(line, ed25519);
@@ -145,6 +180,17 @@ describe('public keys', () => {
     expect((await tried(line, { privateKey: ecdsa.private })).in).toBe(false);
   });
 
+  it('a wrong password in the file of trust from the start is shown once, and the right one at once when it is there', async () => {
+    const passwordFile = join(mkdtempSync(join(tmpdir(), 'ovmsim-cli-')), 'password');
+    writeFileSync(passwordFile, 'Old1', { mode: 0o600 });
+    const line = await start({ trustKeys: [{ user: 'admin', passwordFile }] });
+    list(line, ed25519);
+    for (let tries = 0; tries < 5; tries += 1) expect((await tried(line, { privateKey: ed25519.private })).in).toBe(false);
+    expect(line.logins).toHaveLength(1);
+    writeFileSync(passwordFile, 'Welcome1');
+    expect((await tried(line, { privateKey: ed25519.private })).in).toBe(true);
+  });
+
   it('trust from the start needs a password file of 0600', async () => {
     const passwordFile = join(mkdtempSync(join(tmpdir(), 'ovmsim-cli-')), 'password');
     const trustKeys = [{ user: 'admin', passwordFile }];
@@ -176,6 +222,19 @@ describe('host keys', () => {
       expect(statSync(join(line.folder, file)).mode & 0o777).toBe(0o600);
       expect(readFileSync(join(line.folder, file), 'utf8')).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----/);
     }
+  });
+
+  it('what ssh2 makes of a key that begins with a zero byte is not taken', () => {
+    const line = (mark: string): string => `-----${mark} OPENSSH PRIVATE KEY-----\n`;
+    const broken = [
+      line('BEGIN'),
+      'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMgAAAAtzc2gtZWQyNTUxOQAAAB+48FiC9k6fkpbO/3YxMl4BrwWF6o2EBYHMEvPzmozKAAAA',
+      'iLn4OLm5+Di5AAAAC3NzaC1lZDI1NTE5AAAAH7jwWIL2Tp+Sls7/djEyXgGvBYXqjYQFgcwS8/OajMoAAAA/2RMvIsz6Gcy1Kql2xSHYo4qYWK1YXhlV8oTukTepD+m4',
+      `8FiC9k6fkpbO/3YxMl4BrwWF6o2EBYHMEvPzmozKAAAABm92bXNpbQE=\n${line('END')}`,
+    ].join('');
+    expect(isSound({ ...ed25519, private: broken })).toBe(false);
+    expect(isSound({ private: ed25519.private, public: userKey('ed25519').public })).toBe(false);
+    expect(isSound(ed25519)).toBe(true);
   });
 
   it('one that cannot be read stops the start and is not replaced', async () => {

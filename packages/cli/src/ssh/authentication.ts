@@ -97,7 +97,7 @@ export class Authentication {
     const answer = await door.login(user, password);
     if ('denied' in answer) {
       audit.login({ by: 'publickey', denied: { reason: answer.denied, message: answer.message } });
-      if (answer.denied === 'refused') door.trust.forget(address, user);
+      if (answer.denied === 'refused') door.trust.doubt({ address, user, password });
       return this.#refuse(context, ['password']);
     }
     this.#options.admit({ user, by: 'publickey', granted: answer.granted, audit });

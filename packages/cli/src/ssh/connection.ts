@@ -18,6 +18,9 @@ export interface ConnectionOptions {
   readonly count: SessionCount;
 }
 
+/** How long commands may take to notice that their client has gone, ms; then it is logged out all the same. */
+const leavingMs = 10_000;
+
 /** How many shells and commands there are over all connections. */
 export interface SessionCount {
   now: number;
@@ -79,7 +82,9 @@ export class Connection {
 
   async #end(): Promise<void> {
     this.#gone.abort(new Error('the client has gone'));
-    await Promise.allSettled(this.#running);
+    const patience = new AbortController();
+    await Promise.race([Promise.allSettled(this.#running), this.#options.door.audit.io.sleep(leavingMs, patience.signal).catch(() => undefined)]);
+    patience.abort();
     if (this.#admitted === null) return;
     const { audit, granted } = this.#admitted;
     audit.logout();
@@ -128,14 +133,17 @@ export class Connection {
       if (name === 'INT') interrupt?.();
     });
     session.on('close', leave);
-    session.once('shell', (accept) => {
-      const channel = accept();
+    session.on('shell', (accept) => {
+      const channel = accept() as ServerChannel | undefined;
+      if (channel === undefined) return;
       const shell = new ShellSession({ ...this.#parts(channel, left.signal), limits: this.#options.limits, channel });
       interrupt = () => shell.interrupt();
       this.#run(shell.run(), channel);
     });
-    session.once('exec', (accept, _reject, { command }) => {
-      const channel = accept();
+    session.on('exec', (accept, _reject, { command }) => {
+      // One shell or command each: ssh2 gives no second channel.
+      const channel = accept() as ServerChannel | undefined;
+      if (channel === undefined) return;
       const exec = new ExecSession({ ...this.#parts(channel, left.signal), lineLength: this.#options.limits.lineLength, command, channel });
       interrupt = () => exec.interrupt();
       this.#run(exec.run(), channel);

@@ -1,5 +1,6 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { listen, type IoClock, type Logger, type Timer } from '@ovmsim/kernel';
+import { gathered } from './gathered.js';
 import type { SshLimits } from './limits.js';
 
 export interface GateOptions {
@@ -134,7 +135,7 @@ export class Gate {
     }
     this.#visitors.set(socket, new Visitor(socket, this.#options));
     socket.once('close', () => this.#visitors.delete(socket));
-    this.#options.onSocket(socket);
+    this.#options.onSocket(gathered(socket));
   }
 
   #tooMany(): boolean {

@@ -33,12 +33,32 @@ async function hostKey(path: string, type: 'ed25519' | 'rsa'): Promise<string> {
   return kept;
 }
 
-async function makeKey(path: string, type: 'ed25519' | 'rsa'): Promise<string> {
-  const made = await new Promise<{ readonly private: string; readonly public: string }>((resolve, reject) => {
-    const done = (error: Error | null, pair: { readonly private: string; readonly public: string }): void => (error === null ? resolve(pair) : reject(error));
+/** A key pair in OpenSSH's formats. */
+export interface KeyPair {
+  readonly private: string;
+  readonly public: string;
+}
+
+/** Whether a pair can be read and belongs together: ssh2 1.17 drops a leading zero byte of one ed25519 key in some hundreds, and what it writes then is no key. */
+export function isSound(pair: KeyPair): boolean {
+  const [secret, open] = [utils.parseKey(pair.private), utils.parseKey(pair.public)];
+  if (secret instanceof Error || open instanceof Error || !secret.isPrivateKey()) return false;
+  const text = 'ovmsim';
+  const signature: Buffer | Error = secret.sign(text);
+  return !(signature instanceof Error) && open.verify(text, signature) === true;
+}
+
+function newPair(type: 'ed25519' | 'rsa'): Promise<KeyPair> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, pair: KeyPair): void => (error === null ? resolve(pair) : reject(error));
     if (type === 'rsa') utils.generateKeyPair('rsa', { bits: rsaBits, comment: 'ovmsim' }, done);
     else utils.generateKeyPair('ed25519', { comment: 'ovmsim' }, done);
   });
+}
+
+async function makeKey(path: string, type: 'ed25519' | 'rsa'): Promise<string> {
+  let made = await newPair(type);
+  while (!isSound(made)) made = await newPair(type);
   await writeSecretFile(`${path}.pub`, `${made.public.trim()}\n`);
   await writeSecretFile(path, `${made.private.trim()}\n`);
   return made.private;

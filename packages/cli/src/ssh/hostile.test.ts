@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import { IoClock } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import type { ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CommandLineOptions } from '../server.js';
-import { connected, eventually, exec, startTestLine, TestShell, type TestLine } from '../testing.js';
+import type { CommandOutcome } from '../command-session.js';
+import { connected, eventually, exec, FakeSession, startTestLine, TestShell, type TestLine } from '../testing.js';
 
 const lines: TestLine[] = [];
 async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
@@ -134,6 +136,36 @@ describe('after the login', () => {
     expect((await new Promise<ClientChannel>((resolve, reject) => client.exec('list vm', { env: { LANG: 'C' } }, (error, channel) => (error ? reject(error) : resolve(channel))))).readable).toBe(true);
     expect((await exec(client, 'list vm')).status).toBe(0);
     client.end();
+  });
+
+  it('a second command on a channel that has one is passed over', async () => {
+    const line = await start();
+    const client = await connected(line.port);
+    const shell = await TestShell.open(client, false);
+    await shell.prompted();
+    const { outgoing } = shell.channel as unknown as { readonly outgoing: { readonly id: number } };
+    const protocol = (client as unknown as { readonly _protocol: { exec(id: number, command: string, reply: boolean): void; shell(id: number, reply: boolean): void } })._protocol;
+    protocol.exec(outgoing.id, 'list vm', false);
+    protocol.shell(outgoing.id, false);
+    await shell.type('list server\r');
+    expect(line.sessions.map(({ ran }) => ran)).toEqual([['list server']]);
+    client.end();
+  });
+
+  it('a command that does not notice that its client has gone keeps nobody logged in', async () => {
+    const io = new (class extends IoClock {
+      override sleep(): Promise<void> {
+        return Promise.resolve();
+      }
+    })();
+    const { context } = await start();
+    const line = await start({
+      context: { ...context, io },
+      open: () => Object.assign(new FakeSession(), { run: () => new Promise<CommandOutcome>(() => undefined) }),
+    });
+    const client = await connected(line.port);
+    client.exec('deaf', () => client.end());
+    await eventually(context, () => line.ended() === 1);
   });
 
   it('sessions beyond the limit are refused, and there is room again when one has ended', async () => {

@@ -19,8 +19,19 @@ interface Pair {
   readonly since: number;
 }
 
+interface Doubt {
+  readonly password: string;
+  readonly until: number;
+}
+
 /** So many pairs are remembered, the latest. */
 const mostPairs = 10_000;
+
+/**
+ * How long a password that the Manager has refused is not shown again, ms of the world clock. A changed password and a locked user get the same answer,
+ * and every refused login counts towards a lock: by this time a lock is over (half an hour, unless set otherwise), and a try so seldom never makes one.
+ */
+const doubtMs = 30 * 60_000;
 
 /**
  * Who may come in by key alone: a client address and a user that have logged in by password since this process began. The password stays in memory,
@@ -29,6 +40,7 @@ const mostPairs = 10_000;
 export class Trust {
   readonly #options: TrustOptions;
   readonly #pairs = new Map<string, Pair>();
+  readonly #doubts = new Map<string, Doubt>();
 
   private constructor(options: TrustOptions) {
     this.#options = options;
@@ -42,11 +54,17 @@ export class Trust {
 
   /** The password with which a user who comes from an address by key is to be logged in; undefined: it has to be given. */
   async passwordFor(address: string, user: string): Promise<string | undefined> {
+    const password = await this.#known(address, user);
+    const doubt = this.#doubts.get(keyOf(address, user));
+    return doubt !== undefined && doubt.password === password && this.#options.world.now() < doubt.until ? undefined : password;
+  }
+
+  async #known(address: string, user: string): Promise<string | undefined> {
     const pair = this.#pairs.get(keyOf(address, user));
     const { world, lifetimeMs, users } = this.#options;
     if (pair !== undefined) {
       if (lifetimeMs === undefined || world.now() < pair.since + lifetimeMs) return pair.password;
-      this.forget(address, user);
+      this.#pairs.delete(keyOf(address, user));
     }
     const trusted = users?.find((one) => one.user === user);
     // Read at each login, so that a changed password needs no restart.
@@ -56,15 +74,26 @@ export class Trust {
   /** A login by password succeeded. */
   add(address: string, user: string, password: string): void {
     const key = keyOf(address, user);
-    this.#pairs.delete(key);
-    this.#pairs.set(key, { password, since: this.#options.world.now() });
-    if (this.#pairs.size > mostPairs) this.#pairs.delete(this.#pairs.keys().next().value as string);
+    this.#doubts.delete(key);
+    keep(this.#pairs, key, { password, since: this.#options.world.now() });
   }
 
-  /** The password does not open the account any more. */
-  forget(address: string, user: string): void {
-    this.#pairs.delete(keyOf(address, user));
+  /** The Manager has refused the password: it is wrong by now, or the user is locked. The key counts again after a while, or at once after a login by password. */
+  doubt({ address, user, password }: { readonly address: string; readonly user: string; readonly password: string }): void {
+    keep(this.#doubts, keyOf(address, user), { password, until: this.#options.world.now() + doubtMs });
   }
+
+  /** Whoever came in by password has to give it once more. */
+  clear(): void {
+    this.#pairs.clear();
+    this.#doubts.clear();
+  }
+}
+
+function keep<V>(known: Map<string, V>, key: string, value: V): void {
+  known.delete(key);
+  known.set(key, value);
+  if (known.size > mostPairs) known.delete(known.keys().next().value as string);
 }
 
 const keyOf = (address: string, user: string): string => JSON.stringify([address, user]);

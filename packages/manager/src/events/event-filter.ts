@@ -1,5 +1,6 @@
 import { eventSeverity, eventTypes, isTypeName } from '@ovmsim/model';
 import type { EventSeverity, ObjectRef, ProfileName, RecordOf } from '@ovmsim/model';
+import { comparisonTest, ranked } from '../core/comparison.js';
 import { OperationError } from '../core/errors.js';
 
 type EventRecord = RecordOf<'Event'>;
@@ -7,10 +8,14 @@ type EventRecord = RecordOf<'Event'>;
 /** Severities from the lowest rank to the highest (CLI guide 3.3, getEvents). */
 export const severityRanks: readonly EventSeverity[] = ['UNKNOWN', 'INFORMATIONAL', 'WARNING', 'CRITICAL'];
 
+const ranks = ranked(severityRanks);
+
 /** Filters of the event list; a blank or missing one is not set. Times are epoch ms. */
 export interface EventFilters {
   readonly type?: string;
   readonly severity?: string;
+  /** How severities compare with `severity`: LT, LTE, GT, GTE, EQ or NE. */
+  readonly severityEqualityType?: string;
   readonly acknowledged?: boolean;
   readonly startTime?: number;
   readonly endTime?: number;
@@ -28,7 +33,7 @@ export function eventTests(filters: EventFilters, profile: ProfileName): readonl
     tests.push((event) => event.eventType === type);
   }
   const severity = filled(filters.severity);
-  if (severity !== undefined) tests.push(severityTest(severity, profile));
+  if (severity !== undefined) tests.push(severityTest(severity, filled(filters.severityEqualityType), profile));
   if (acknowledged !== undefined) tests.push((event) => event.acknowledged === acknowledged);
   if (startTime !== undefined) tests.push((event) => event.createTime >= startTime);
   if (endTime !== undefined) tests.push((event) => event.createTime <= endTime);
@@ -37,14 +42,17 @@ export function eventTests(filters: EventFilters, profile: ProfileName): readonl
   return tests;
 }
 
-/** 3.4 gives the severity and everything above it, 3.3 that severity alone; UNKNOWN means any (CLI guides 3.3 and 3.4, getEvents). */
-function severityTest(severity: string, profile: ProfileName): (event: EventRecord) => boolean {
+/**
+ * Without a comparison 3.4 gives the severity and everything above it, 3.3 that severity alone (CLI guides 3.3 and 3.4, getEvents). UNKNOWN, the lowest, then means
+ * any.
+ */
+function severityTest(severity: string, equality: string | undefined, profile: ProfileName): (event: EventRecord) => boolean {
   const wanted = eventSeverity.find((name) => name === severity.toUpperCase());
   if (wanted === undefined) throw new OperationError('EVENT_000001', ['severity', severity]);
-  if (wanted === 'UNKNOWN') return () => true;
-  if (profile === '3.3') return (event) => event.eventSeverity === wanted;
-  const rank = severityRanks.indexOf(wanted);
-  return (event) => severityRanks.indexOf(event.eventSeverity) >= rank;
+  const equalityType = equality?.toUpperCase() ?? (profile === '3.3' && wanted !== 'UNKNOWN' ? 'EQ' : 'GTE');
+  const test = comparisonTest({ equalityType, queryValue: wanted }, ranks);
+  if (test === null || equalityType.endsWith('LIKE')) throw new OperationError('EVENT_000001', ['severityEqualityType', equality ?? '']);
+  return (event) => test(event.eventSeverity);
 }
 
 function objectOf(filters: EventFilters): ObjectRef | undefined {

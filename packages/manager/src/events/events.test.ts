@@ -145,8 +145,18 @@ describe('the event list', () => {
     expect(await ids(await fill('3.3'), { severity: 'UNKNOWN' })).toEqual(['1', '2', '3']);
   });
 
+  it('compares severities as it is told, whatever the release', async () => {
+    for (const profile of ['3.3', '3.4'] as const) {
+      const memory = await fill(profile);
+      expect(await ids(memory, { severity: 'WARNING', severityEqualityType: 'GTE' })).toEqual(['2', '3']);
+      expect(await ids(memory, { severity: 'WARNING', severityEqualityType: 'eq' })).toEqual(['2']);
+      expect(await ids(memory, { severity: 'WARNING', severityEqualityType: 'LT' })).toEqual(['1']);
+    }
+  });
+
   it('refuses filters that mean nothing', async () => {
     const memory = await fill('3.4');
+    await expect(ids(memory, { severity: 'WARNING', severityEqualityType: 'LIKE' })).rejects.toMatchObject({ code: 'EVENT_000001' });
     await expect(ids(memory, { severity: 'LOUD' })).rejects.toMatchObject({ code: 'EVENT_000001' });
     await expect(ids(memory, { objectId: array.id })).rejects.toMatchObject({ code: 'EVENT_000003' });
     await expect(ids(memory, { objectType: 'Toaster', objectId: 'x' })).rejects.toMatchObject({ code: 'EVENT_000001' });

@@ -1,7 +1,7 @@
 import type { Clock } from '@ovmsim/kernel';
 import { errorMessage, errors } from '@ovmsim/model';
 import type { ErrorCode } from '@ovmsim/model';
-import { OperationError } from '../core/errors.js';
+import { AgentCallError, OperationError } from '../core/errors.js';
 import type { ErrorDetails } from './codec.js';
 
 /** A refusal ready to be encoded. */
@@ -16,12 +16,14 @@ export interface Refusal {
  * code, `wsErrorCode` the constant's name; clients test that the keys are there (createRAC, fence_ovm).
  */
 export function refusalOf(error: unknown, clock: Pick<Clock, 'now'>): Refusal {
+  // A read that asks an agent; the error's message is complete.
+  if (error instanceof AgentCallError) return refused('OVMAPI_4010E', error.message);
   const known = error instanceof OperationError ? error : undefined;
   const code: ErrorCode = known?.code ?? 'GEN_000000';
   const args = known?.args ?? [error instanceof Error ? error.message : String(error)];
-  return {
-    status: errors[code].status,
-    code,
-    details: { errorCode: code, wsErrorCode: errors[code].name, message: errorMessage(code, args, clock.now()), cause: null },
-  };
+  return refused(code, errorMessage(code, args, clock.now()));
+}
+
+function refused(code: ErrorCode, message: string): Refusal {
+  return { status: errors[code].status, code, details: { errorCode: code, wsErrorCode: errors[code].name, message, cause: null } };
 }

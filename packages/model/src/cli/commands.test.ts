@@ -137,7 +137,7 @@ describe('the commands', () => {
     expect(level('create ServerPool')).toBe('behavioural');
     expect(level('edit PeriodicTask')).toBe('stateful');
     expect(level('upgrade Server')).toBe('refused');
-    expect(level('moveVmToRepository Vm')).toBe('refused');
+    expect(level('moveVmToRepository Vm')).toBe('behavioural');
     const add = grammar.commands.find((command) => titleOf(command) === 'add Server');
     expect(add).toMatchObject({ level: 'behavioural', levels: { AccessGroup: 'refused', Repository: 'behavioural' } });
   });

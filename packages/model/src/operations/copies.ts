@@ -1,4 +1,4 @@
-import { action, booleanParameter, idParameter, job, operation, stringParameter } from './build.js';
+import { action, booleanParameter, idParameter, job, operation, required, stringParameter } from './build.js';
 
 const clients = '3.4 clients';
 const imports = { kind: 'value', value: 'RepositoryImport' } as const;
@@ -11,6 +11,11 @@ export const copyOperations = [
       idParameter('vmCloneDefinitionId', 'VmCloneDefinition'), booleanParameter('createTemplate'),
     ],
     returns: job('Vm'), level: 'behavioural', evidence: clients,
+  }),
+  /** To another repository. Without a clone definition every disk goes along as a sparse copy. */
+  action('Vm', 'move', {
+    params: [required(idParameter('repositoryId', 'Repository')), idParameter('vmCloneDefinitionId', 'VmCloneDefinition')],
+    level: 'behavioural', evidence: 'exists: CLI guide 3.3 (moveVmToRepository); REST form inferred',
   }),
   operation({ name: 'Vm.createFromAssemblyVm', type: 'Vm', kind: 'typeAction', at: 'PUT /Vm/createFromAssemblyVm/:id' },
     { subject: 'AssemblyVm', returns: job('Vm'), level: 'behavioural', evidence: 'WSAPI guide 3.3 §2.6.14' }),

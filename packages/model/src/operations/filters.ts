@@ -6,6 +6,8 @@ import type { ParameterSpec } from './spec.js';
 export const eventFilters = [
   stringParameter('type'),
   stringParameter('severity'),
+  // How severities compare with that one; when left out, the release decides.
+  stringParameter('severityEqualityType'),
   booleanParameter('acknowledged'),
   integerParameter('startTime'),
   integerParameter('endTime'),

@@ -19,5 +19,7 @@ export const serverOperations = [
   action('Server', 'restart', { level: 'behavioural', evidence: byAnalogy }),
   action('Server', 'kill', { level: 'behavioural', evidence: byAnalogy }),
   action('Server', 'upgrade', { evidence: byAnalogy }),
+  /** The structure by which users change theirs; its user is the agent's account. */
+  action('Server', 'updatePassword', { body: { kind: 'value', value: 'PasswordChange', secret: true }, level: 'behavioural', evidence: 'exists: CLI guide 3.3 A.18; REST form inferred' }),
   action('Server', 'checkForUpdate', { level: 'behavioural', evidence: byAnalogy }),
 ];

@@ -25,6 +25,7 @@ export const storageOperations = [
     params: [stringParameter('cloneType')], body: { kind: 'id', type: 'Repository' }, returns: job('VirtualDisk'), level: 'behavioural', evidence: '3.3 clients',
   }),
   typeRead('VirtualDisk', 'virtualDiskGetEmptyCdrom', { returns: { kind: 'object', type: 'VirtualDisk' }, level: 'behavioural', evidence: '3.3 clients' }),
+  action('Assembly', 'refresh', { level: 'behavioural', evidence: 'exists: CLI guide 3.3; REST form inferred' }),
   ...association('AccessGroup', 'Server', { verbs: ['addServer', 'removeServer'] }),
   ...association('AccessGroup', 'FileSystem', { verbs: ['addFileSystem', 'removeFileSystem'] }),
   ...association('AccessGroup', 'StorageInitiator', { verbs: ['addStorageInitiator', 'removeStorageInitiator'] }),

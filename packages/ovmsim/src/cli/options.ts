@@ -74,7 +74,7 @@ export function addLabOptions(command: Command): Command {
     .option('--strict-sessions', 'a stale session cookie is refused even beside right credentials', false)
     .option('--agent-makes-key', 'at take-over the agent makes its new key and hands out a request, instead of receiving the key', false)
     .addOption(
-      new Option('--tls-profile <profile>', "which clients 7002 and 8899 take: 'modern' TLS 1.2 and up, 'period' also TLS 1.0 and 1.1; never SSLv3").choices(tlsProfiles).default('modern'),
+      new Option('--tls-profile <profile>', "which clients 7002 and 8899 take: 'modern' TLS 1.2 and up, 'period' also TLS 1.0 and 1.1, and on 10000 SSH of before 2012; never SSLv3").choices(tlsProfiles).default('modern'),
     )
     .addOption(new Option('--lock-users <tries>', 'wrong passwords in a row that lock a user for half an hour, as `ovm_admin --lockusers`; 0: never').default(5).argParser(integer(0, 1000)))
     .option('--no-cli', "leave out the Manager's command line over SSH (port 10000)")

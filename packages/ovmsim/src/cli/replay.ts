@@ -10,6 +10,7 @@ import { replayAll } from './replaying.js';
 interface ReplayFlags {
   readonly name: string;
   readonly manager?: string;
+  readonly cli?: string;
   readonly agent: string[];
   readonly user: string;
   readonly password: string;
@@ -25,6 +26,7 @@ export function replayVerb(): Command {
     .addOption(nameOption())
     .option('--manager <url>', 'another Manager, such as https://ovmm.example.com:7002')
     .option('--agent <host:port>', 'an agent of it (repeat for more)', (one: string, all: string[]) => [...all, one], [])
+    .option('--cli <host:port>', 'its command line over SSH; without it, steps that need one are passed over')
     .option('--user <name>', "the other Manager's user", 'admin')
     .option('--password <text>', "the other Manager's password", 'Welcome1')
     .option('--agent-password <text>', "the other agents' password", 'ovsroot')
@@ -34,7 +36,7 @@ export function replayVerb(): Command {
         for (const name of scenarioNames()) console.log(`${name.padEnd(22)} ${loadScenario(name).title}`);
         return;
       }
-      if (flags.manager === undefined && flags.agent.length > 0) throw new UserError('--agent goes with --manager');
+      if (flags.manager === undefined && (flags.agent.length > 0 || flags.cli !== undefined)) throw new UserError('--agent and --cli go with --manager');
       const target = flags.manager === undefined ? labTarget(runningLab(flags.name), new IoClock()) : await outsideTarget({ ...flags, manager: flags.manager, agents: flags.agent }, new IoClock());
       if (!(await replayAll(names, target))) process.exitCode = 1;
     });

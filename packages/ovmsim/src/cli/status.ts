@@ -24,6 +24,7 @@ export function statusVerb(): Command {
       else {
         console.log(`lab ${info.name} (Oracle VM ${info.profile}, simulated)  Manager ${info.manager.url}`);
         for (const one of processes) console.log(`  ${one.name.padEnd(12)} process ${String(one.pid).padEnd(8)} ${one.ready ? 'ready' : one.alive ? 'not ready' : 'gone'}`);
+        if (info.cli !== null) console.log(`  ${'command line'.padEnd(12)} ssh -p ${info.cli.port} ${info.admin.user}@${info.cli.host}`);
         for (const agent of info.agents) console.log(`  ${agent.name.padEnd(12)} agent https://${agent.host}:${agent.port}  uuid ${agent.uuid}`);
         console.log(`  logs in ${info.logs}`);
       }

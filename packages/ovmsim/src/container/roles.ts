@@ -72,7 +72,7 @@ function managerPart(env: RoleEnvironment, data: string, at: At): object {
     adminUser: env.of(variables.adminUser),
     adminPassword: env.of(variables.adminPassword),
     ca: { url: env.of(variables.caUrl), ...trustFiles(env) },
-    ...(cliPort === null ? {} : { cli: { port: cliPort, state: join(data, 'cli') } }),
+    ...(cliPort === null ? {} : { cli: { port: cliPort, state: join(data, 'cli'), logs: join(data, 'manager') } }),
   };
 }
 

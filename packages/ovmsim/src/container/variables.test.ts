@@ -29,6 +29,7 @@ describe('the variables of ovmsim serve', () => {
   });
 
   it.each([
+    ['manager', { OVMSIM_CLI_PORT: 'off' }, 'OVMSIM_CLI_PORT=off: expected a port from 1 to 65535'],
     ['manager', { OVMSIM_PORT: '0' }, 'OVMSIM_PORT=0: expected a port from 1 to 65535'],
     ['ca', { OVMSIM_PORT: '8443 ' }, 'OVMSIM_PORT=8443 : expected a port from 1 to 65535'],
     ['ca', { OVMSIM_BIND: 'everywhere' }, 'OVMSIM_BIND=everywhere: expected an IP address'],

@@ -50,7 +50,9 @@ function port(value: string): number {
 }
 
 /** Null for 'none'. */
-const portOrNone = (value: string): number | null => (value === 'none' ? null : port(value));
+function portOrNone(value: string): number | null {
+  return value === 'none' ? null : port(value);
+}
 
 function host(value: string): string {
   if (isIP(value) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(value)) throw new Error('expected a host name or an IP address');

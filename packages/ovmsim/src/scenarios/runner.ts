@@ -10,6 +10,7 @@ import { host, install } from './actions/host.js';
 import { prepare } from './actions/prepare.js';
 import { followed, rest } from './actions/rest.js';
 import { rpc } from './actions/rpc.js';
+import { ssh } from './actions/ssh.js';
 import { tls } from './actions/tls.js';
 import { wire } from './actions/wire.js';
 import { differences } from './match.js';
@@ -48,7 +49,7 @@ export interface ReplayOptions {
   readonly onStep: (result: StepResult, number: number) => void;
 }
 
-const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job: followed, tls, certificate, wire, file, exec, gui, prepare, clock, setting, host, install };
+const actions: { readonly [K in ActionName]: (action: ActionOf<K>, stage: Stage) => Promise<Seen> } = { rest, rpc, job: followed, tls, certificate, wire, file, exec, ssh, gui, prepare, clock, setting, host, install };
 /** What ends every scenario, so that none can forget it. */
 export const closingSteps: readonly Step[] = [
   {
@@ -70,6 +71,7 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
     clock,
     format: 'json',
     identities: new Map(),
+    sshKeys: new Map(),
     missing: new Set(),
     variables: { manager: target.manager, admin: target.admin, agents: target.agents, ...Object.fromEntries(target.agents.map((agent, i) => [`agent${i + 1}`, agent])) },
     wire: () => collectWire(stage.target.controls, stage.target.hosts, start),

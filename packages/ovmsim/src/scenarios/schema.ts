@@ -55,6 +55,16 @@ const exec = z
   })
   .describe("runs a command-line tool of the Server; seen are its exit code ('exit'), standard output ('text') and standard error ('error')");
 
+const ssh = z
+  .strictObject({
+    command: z.string().describe("what is run, as `ssh … 'COMMAND'` would; several commands with ';' between them"),
+    as: z
+      .union([z.literal('admin'), z.strictObject({ user: z.string(), password: z.string() }), z.strictObject({ key: z.string() })])
+      .default('admin')
+      .describe("who logs in: 'admin', {user, password}, or {key: NAME}: admin with a key of that name, which is made and put into ovmcli_authorized_keys when it is first used"),
+  })
+  .describe("runs commands on the Manager's command line over a connection of its own; seen are the bytes ('text'), the exit status ('exit') and, in Verbose mode, 'json': {command, status, time, jobId, error, data} of each command; who is not let in sees connection 'denied' and the methods that are left ('result')");
+
 const clock = z.strictObject({ advance: z.number().positive().describe('seconds of world time') });
 const setting = z.strictObject({ process: z.string(), name: z.string(), value });
 const host = z.strictObject({
@@ -66,7 +76,7 @@ const host = z.strictObject({
 const install = z.enum(['tls-key', 'ca', 'manager', 'manager-same-uuid']).describe('what is made anew: the TLS key of the Manager, the internal CA, or the whole Manager with a new UUID or with the one it had');
 
 /** What a step does: exactly one of these. */
-export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting, host, install } as const;
+export const actions = { rest, rpc, job, tls, certificate, wire, file, exec, ssh, gui: z.enum(['compare']), prepare: z.enum(['as-installed', 'nothing-discovered', 'owned']), clock, setting, host, install } as const;
 export type ActionName = keyof typeof actions;
 export type ActionOf<K extends ActionName> = z.infer<(typeof actions)[K]>;
 export type Actor = z.infer<typeof actor>;
@@ -83,13 +93,13 @@ const expectation = z
     result: value.optional(),
     xml: z.record(z.string(), value).optional().describe('element name → text, in the XML document that was answered'),
     fault: value.optional(),
-    connection: value.optional().describe("how a connection failed: 'refused', 'closed', 'reset', 'tls'"),
+    connection: value.optional().describe("how a connection failed: 'refused', 'closed', 'reset', 'tls', and by SSH 'denied'"),
     tls: z.strictObject({ protocol: value.optional(), cipher: value.optional(), server: value.optional(), client: value.optional() }).optional(),
     records: value.optional(),
     file: value.optional(),
     certificate: value.optional(),
     differences: value.optional(),
-    exit: value.optional().describe('exit code of a tool'),
+    exit: value.optional().describe('exit code of a tool, exit status of a command'),
   })
   .describe("what must be seen; objects match by the keys given; '/…/' is a regular expression; {$length}, {$least}, {$contains}, {$none}, {$all}, {$each}, {$any}, {$not} look into lists and values");
 
@@ -110,6 +120,7 @@ export const stepSchema = z
     wire: wire.optional(),
     file: file.optional(),
     exec: exec.optional(),
+    ssh: ssh.optional(),
     gui: actions.gui.optional(),
     prepare: actions.prepare.optional(),
     clock: clock.optional(),

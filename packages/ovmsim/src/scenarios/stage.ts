@@ -53,6 +53,8 @@ export interface Stage {
   format: WireFormat;
   /** Certificates that steps made, by name. */
   readonly identities: Map<string, ClientIdentity>;
+  /** Private keys for the command line that steps made, PEM by name. */
+  readonly sshKeys: Map<string, string>;
   /** What steps that could not be shown here would have given: step ids, saved names, certificate names. */
   readonly missing: Set<string>;
   /** Wire records made since the scenario began. */

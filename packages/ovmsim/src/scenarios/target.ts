@@ -30,6 +30,8 @@ export interface Target {
   readonly manager: { readonly url: string; readonly host: string; readonly ca: string | null };
   /** Null outside a lab: there the Manager itself says. */
   readonly managerUuid: string | null;
+  /** Its command line over SSH, null where there is none; `authorizedKeys`: the file of its public keys, null outside a lab. */
+  readonly cli: { readonly host: string; readonly port: number; readonly authorizedKeys: string | null } | null;
   readonly admin: { readonly user: string; readonly password: string };
   readonly agents: readonly TargetAgent[];
   /** Control endpoints of the lab's processes; empty outside a lab. */
@@ -67,6 +69,7 @@ export function labTarget(info: LabInfo, clock: IoClock): Target {
     },
     manager: { url: `https://${info.manager.address}`, host: new URL(`https://${info.manager.address}`).hostname, ca },
     managerUuid: info.manager.uuid,
+    cli: info.cli,
     admin: info.admin,
     agents: info.agents.map((agent) => ({ ...agent, serverName: serverNameOf(agent) })),
     controls: info.control.map((address) => new ControlClient(address)),
@@ -78,6 +81,8 @@ export function labTarget(info: LabInfo, clock: IoClock): Target {
 
 export interface OutsideTarget {
   readonly manager: string;
+  /** HOST:PORT of the command line, where it is to be shown. */
+  readonly cli?: string | undefined;
   readonly agents: readonly string[];
   readonly user: string;
   readonly password: string;
@@ -94,12 +99,10 @@ export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Pro
   return {
     manager: { url: outside.manager.replace(/\/+$/, ''), host: new URL(outside.manager).hostname, ca: outside.caFile === undefined ? null : readFileSync(outside.caFile, 'utf8') },
     managerUuid: null,
+    cli: outside.cli === undefined ? null : { ...hostAndPort(outside.cli, { option: '--cli', port: productPorts.cli }), authorizedKeys: null },
     admin: { user: outside.user, password: outside.password },
     agents: await Promise.all(outside.agents.map(async (address, i) => {
-      const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
-      if (match === null) throw new UserError(`--agent ${address}: expected HOST or HOST:PORT`);
-      const host = match[1] ?? match[2] ?? '';
-      const port = Number(match[3] ?? productPorts.agent);
+      const { host, port } = hostAndPort(address, { option: '--agent', port: productPorts.agent });
       const agent = { host, port, user: agentAccount, password: outside.agentPassword };
       return { ...agent, name: `agent${i + 1}`, uuid: await uuidOf(agent, clock), serverName: serverNameOf(agent), stateDir: null };
     })),
@@ -109,6 +112,13 @@ export async function outsideTarget(outside: OutsideTarget, clock: IoClock): Pro
     certs: null,
     lab: null,
   };
+}
+
+/** `port` where the address has none. */
+function hostAndPort(address: string, { option, port }: { readonly option: string; readonly port: number }): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
+  if (match === null) throw new UserError(`${option} ${address}: expected HOST or HOST:PORT`);
+  return { host: match[1] ?? match[2] ?? '', port: Number(match[3] ?? port) };
 }
 
 /** Asks an agent for the id of its Server, with user and password. */

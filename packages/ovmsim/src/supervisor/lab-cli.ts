@@ -5,7 +5,7 @@ import type { LabProcess, ProcessConfig, ProcessWishes } from './lab-process.js'
 /** Members of either process's configuration that say how the command line is. */
 function settings({ options, folders, addresses }: LabPlan): ProcessConfig | null {
   if (addresses.cli === null) return null;
-  return { port: addresses.cli.port, state: folders.cli, trustKeys: options.trustKeys === undefined ? [] : [{ user: 'admin', passwordFile: options.trustKeys }] };
+  return { port: addresses.cli.port, state: folders.cli, logs: folders.manager ?? folders.cli, trustKeys: options.trustKeys === undefined ? [] : [{ user: 'admin', passwordFile: options.trustKeys }] };
 }
 
 const portOf = (told: unknown): { readonly port?: number } => {
@@ -21,11 +21,11 @@ export function managerCli(plan: LabPlan, told?: unknown): ProcessConfig {
 
 /** The command line as a process of its own, beside a Manager that has said where it is. */
 export function cliWishes(plan: LabPlan, manager: Readonly<Record<string, unknown>>): Omit<ProcessWishes, 'own' | 'logFile'> {
-  const { world, options, folders } = plan;
+  const { world, options } = plan;
   return {
     name: 'cli',
     package: '@ovmsim/cli',
-    config: { ...settings(plan), ...besideManager(manager), profile: world.profile, tlsProfile: options.tlsProfile, ...(folders.manager === null ? {} : { logs: folders.manager }) },
+    config: { ...settings(plan), ...besideManager(manager), profile: world.profile, tlsProfile: options.tlsProfile },
     pin: ({ cli }) => portOf(cli),
   };
 }

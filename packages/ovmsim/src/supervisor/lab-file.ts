@@ -23,8 +23,8 @@ export const labInfoSchema = z.object({
   first: z.string().nullable(),
   /** `url` has the name under which it is to be reached, `address` is where it listens. */
   manager: z.object({ url: z.string(), address: z.string(), caFile: z.string(), uuid: z.string() }),
-  /** The command line over SSH; null where the lab has none. */
-  cli: z.object({ host: z.string(), port: z.number() }).nullable(),
+  /** The command line over SSH, null where the lab has none; `authorizedKeys` is the file to which users append their public keys. */
+  cli: z.object({ host: z.string(), port: z.number(), authorizedKeys: z.string() }).nullable(),
   admin: z.object({ user: z.string(), password: z.string() }),
   agents: z.array(z.object({ name: z.string(), host: z.string(), port: z.number(), uuid: z.string(), user: z.string(), password: z.string(), stateDir: z.string() })),
   ca: z.object({ url: z.string(), tokenFile: z.string() }),
@@ -42,9 +42,10 @@ export const labInfoSchema = z.object({
 export type LabInfo = z.infer<typeof labInfoSchema>;
 
 /** Where each simulated host of a lab listens: 'host:port' → name. */
-export function hostNames({ manager, agents }: LabInfo): Map<string, string> {
+export function hostNames({ manager, cli, agents }: LabInfo): Map<string, string> {
   const { host } = new URL(manager.url);
-  return new Map([[host, 'manager'], [manager.address, 'manager'], ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
+  const line = cli === null ? [] : [[`${cli.host}:${cli.port}`, 'cli'] as const];
+  return new Map([[host, 'manager'], [manager.address, 'manager'], ...line, ...agents.map((agent) => [`${agent.host}:${agent.port}`, agent.name] as const)]);
 }
 
 /** The processes that hold a lab's state, in the order in which it is put back: what the Servers share before the Servers. */

@@ -1,7 +1,6 @@
 import type { WorldContents } from '@ovmsim/manager';
-import { z } from 'zod';
 import { startOf } from './alive.js';
-import type { LabInfo } from './lab-file.js';
+import { labInfoSchema, type LabInfo } from './lab-file.js';
 import { agentFacts, agentsInfo, type AgentWish, type LabPlan } from './lab-plan.js';
 import type { LabProcess } from './lab-process.js';
 
@@ -17,7 +16,7 @@ export interface LabParts {
   readonly agents: readonly { readonly wish: AgentWish; readonly process: LabProcess }[];
 }
 
-const told = z.object({ cli: z.object({ host: z.string(), port: z.number() }).nullish() });
+const told = labInfoSchema.pick({ cli: true }).partial();
 
 /** Where the command line listens, whichever process it is in. */
 export function cliAddress(processes: ReadonlyMap<string, LabProcess>): LabInfo['cli'] {

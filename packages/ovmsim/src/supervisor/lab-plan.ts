@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { logFiles } from '@ovmsim/cli';
 import { Entropy, writeSecretFile, type ClockState, type TlsProfile } from '@ovmsim/kernel';
 import type { WorldContents } from '@ovmsim/manager';
 import { agentAccount, type ProfileName } from '@ovmsim/model';
@@ -151,8 +152,9 @@ export function emptyData(folder: string): void {
 
 /** Makes the folders of a lab, 0700, and removes the logs of an earlier one of its name. */
 export function makeFolders({ folders, world, fresh }: LabPlan): void {
-  for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [folders.logs, folders.tokens, folders.certs, folders.servers, folders.cli]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const process of ['supervisor', 'ca', 'manager', 'cli', ...world.servers.map((server) => server.name)]) rmSync(join(folders.logs, `${process}.log`), { force: true });
+  for (const log of Object.values(logFiles)) rmSync(join(folders.cli, log), { force: true });
   if (fresh) rmSync(folders.first, { force: true });
 }
 

@@ -332,6 +332,7 @@ export class Lab {
     const { data, certs } = this.plan.folders;
     if (data === null) return;
     const { host, port, publicHost } = this.processNamed('manager').config;
+    const cli = cliAddress(this.processes);
     await writeSavedLab(data, {
       ...savedOptions(this.plan),
       contents: this.contents,
@@ -339,7 +340,7 @@ export class Lab {
       managerUuid: this.managerUuid,
       publicHost: typeof publicHost === 'string' ? publicHost : null,
       manager: { host: String(host), port: Number(port) },
-      cli: cliAddress(this.processes),
+      cli: cli === null ? null : { host: cli.host, port: cli.port },
       agents: this.info().agents.map((agent) => ({ host: agent.host, port: agent.port })),
       certs: relative(data, certs),
       worldTime: (await this.worldTime()).now,

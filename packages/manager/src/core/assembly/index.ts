@@ -8,6 +8,7 @@ import { removeObject } from '../server/removal.js';
 import { planImportAssembly } from './arrive.js';
 import { planDeploy } from './deploy.js';
 import { planExport } from './export.js';
+import { planRefreshAssembly } from './refresh.js';
 
 /** Registers assemblies: imported or exported ones, and the templates that are made of them. */
 export function registerAssemblyOperations(core: ManagerCore, access: AgentAccess): void {
@@ -15,6 +16,7 @@ export function registerAssemblyOperations(core: ManagerCore, access: AgentAcces
   core.handle('Repository.exportAsAssembly', (call) => planExport(access, call, core));
   core.handle('AssemblyVm.createVm', (call) => planDeploy(access, call, core));
   core.handle('Vm.createFromAssemblyVm', (call) => planDeploy(access, call, core));
+  core.handle('Assembly.refresh', (call) => planRefreshAssembly(access, call, core));
   core.handle('Assembly.delete', (call) => planDelete(access, call, core));
   core.handle('Repository.deleteAssembly', (call) => planDelete(access, call, core));
   core.handle('Repository.modifyAssembly', planModifyPart);

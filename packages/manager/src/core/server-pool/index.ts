@@ -1,5 +1,6 @@
 import type { ManagerCore } from '../manager-core.js';
 import type { AgentAccess } from '../server/access.js';
+import { planUpdateAgentPasswords } from './agent-passwords.js';
 import { planAddServer } from './add-server.js';
 import { planCreatePool } from './create.js';
 import { planDeletePool } from './delete.js';
@@ -14,5 +15,6 @@ export function registerServerPoolOperations(core: ManagerCore, access: AgentAcc
   core.handle('ServerPool.delete', (call) => planDeletePool(access, call, core));
   core.handle('ServerPool.addServer', (call) => planAddServer(access, call, core));
   core.handle('ServerPool.removeServer', (call) => planRemoveServer(access, call, core));
+  core.handle('ServerPool.updateAgentPassword', (call) => planUpdateAgentPasswords(access, call, core));
   registerPolicyOperations(core);
 }

@@ -8,6 +8,7 @@ import { planDiscover } from './discover.js';
 import { planModifyServer } from './modify.js';
 import { timeOfStatistics } from './notification.js';
 import { planReleaseOwnership, planTakeOwnership } from './ownership.js';
+import { planUpdatePassword } from './password.js';
 import { planRefresh } from './refresh.js';
 import { ServerWatch } from './watch.js';
 
@@ -19,6 +20,7 @@ export function registerServerOperations(core: ManagerCore, access: AgentAccess)
   core.handle('Server.releaseOwnership', (call) => planReleaseOwnership(access, call, core));
   core.handle('Server.refresh', (call) => planRefresh(access, call, core));
   core.handle('Server.modify', (call) => planModifyServer(access, call, core));
+  core.handle('Server.updatePassword', (call) => planUpdatePassword(access, call, core));
   core.handle('Server.delete', (call) => planDelete(access, call, core));
   const watch = new ServerWatch(core, access);
   // An agent whose post was taken is alive. Samples bear world time; events bear the Server's own, which may have been set.

@@ -5,7 +5,7 @@ import { newId } from '../ids.js';
 import { namedObject } from '../lookup.js';
 import type { ManagerCore } from '../manager-core.js';
 import { applyPatch, editJobName, patchOf } from '../modify.js';
-import type { JobPlan, OperationCall } from '../operation.js';
+import type { JobContext, JobPlan, OperationCall } from '../operation.js';
 import type { AgentAccess } from '../server/access.js';
 import { removeObject } from '../server/removal.js';
 import { vmIn } from '../vm/tell.js';
@@ -59,38 +59,52 @@ function planMap(access: AgentAccess, call: OperationCall, core: ManagerCore): J
   };
 }
 
-/** VmDiskMapping.modify: its slot, its mode and what it is called. Machine and disk stay, whatever the body holds. */
+/** VmDiskMapping.modify: its slot, its mode, what it is called, and what is in a CD drive (CLI guide 3.4 A.99). Machine and disk stay, whatever the body holds. */
 function planModifyMapping(access: AgentAccess, call: OperationCall, core: ManagerCore): JobPlan {
   const before = mappingIn(core, idOf(call));
-  assertSameEnds(before, bodyOf<VmDiskMapping>(call.body));
-  const patch = patchOf('VmDiskMapping', call.body, core.options.profile.name) as Partial<VmDiskMapping>;
+  const medium = newMedium(core, before, bodyOf<VmDiskMapping>(call.body));
+  const patch: Partial<VmDiskMapping> = { ...patchOf('VmDiskMapping', call.body, core.options.profile.name), ...(medium === null ? {} : { virtualDiskId: medium }) };
   checkSlot(patch.diskTarget);
   const object = { type: 'VmDiskMapping', id: before.id } as const;
   return {
     job: {
       name: editJobName(core, object),
-      objects: [object, ...objectsOf(before.vmId, mappedDisk(core, before))],
+      objects: [object, ...objectsOf(before.vmId, mappedDisk(core, before)), ...(medium === null ? [] : objectsOf(before.vmId, mappedDisk(core, { virtualDiskId: medium })).slice(1))],
       body: async (job) => {
-        const mapping = mappingIn(core, before.id);
-        const { diskTarget = mapping.diskTarget, diskWriteMode = mapping.diskWriteMode, emulatedBlockDevice = mapping.emulatedBlockDevice } = patch;
-        const devices = diskTarget !== mapping.diskTarget || diskWriteMode !== mapping.diskWriteMode || emulatedBlockDevice !== mapping.emulatedBlockDevice;
-        const vm = vmIn(core, mapping.vmId);
-        if (devices) assertChangeable(vm, mappedDisk(core, mapping));
-        if (diskTarget !== mapping.diskTarget && takenSlots(core, vm.id).has(diskTarget)) throw new RuleError('OVMRU_900167E', [String(diskTarget), vm.name]);
-        if (devices) await tellDisks(access, job, { vmId: vm.id, change: { put: { ...mapping, diskTarget, diskWriteMode, emulatedBlockDevice } } });
-        applyPatch(core, object, patch);
+        await modifyMapping(access, job, { id: before.id, patch });
         return null;
       },
     },
   };
 }
 
-/** Throws VM_DISK_MAPPING_000000, VM_DISK_MAPPING_000001, VM_DISK_MAPPING_000002. */
-function assertSameEnds(before: VmDiskMapping, given: Partial<VmDiskMapping>): void {
+async function modifyMapping(access: AgentAccess, job: JobContext, { id, patch }: { readonly id: string; readonly patch: Partial<VmDiskMapping> }): Promise<void> {
+  const { core } = job;
+  const mapping = mappingIn(core, id);
+  const after = { ...mapping, ...patch };
+  const vm = vmIn(core, mapping.vmId);
+  const devices = (['diskTarget', 'diskWriteMode', 'emulatedBlockDevice', 'virtualDiskId'] as const).some((field) => after[field] !== mapping[field]);
+  const disk = mappedDisk(core, after);
+  if (devices) assertChangeable(vm, disk);
+  if (after.diskTarget !== mapping.diskTarget && takenSlots(core, vm.id).has(after.diskTarget)) throw new RuleError('OVMRU_900167E', [String(after.diskTarget), vm.name]);
+  if (after.virtualDiskId !== mapping.virtualDiskId) {
+    assertMappable(core, vm, disk);
+    assertWithinReach(core, vm, disk);
+  }
+  if (devices) await tellDisks(access, job, { vmId: vm.id, change: { put: after } });
+  // An emptied drive keeps what its mapping is called (recorded 3.3.3).
+  applyPatch(core, { type: 'VmDiskMapping', id }, patch);
+}
+
+/** The image that is put into a CD drive, or the empty drive; null when nothing changes. Throws VM_DISK_MAPPING_000000, VM_DISK_MAPPING_000001, VM_DISK_MAPPING_000002. */
+function newMedium(core: ManagerCore, before: VmDiskMapping, given: Partial<VmDiskMapping>): string | null {
   const changes = (field: 'vmId' | 'virtualDiskId' | 'storageElementId'): boolean => given[field] !== undefined && given[field] !== null && given[field] !== before[field];
   if (changes('vmId')) throw new OperationError('VM_DISK_MAPPING_000000');
-  if (changes('virtualDiskId')) throw new OperationError('VM_DISK_MAPPING_000001');
   if (changes('storageElementId')) throw new OperationError('VM_DISK_MAPPING_000002');
+  if (!changes('virtualDiskId')) return null;
+  const ids = [before.virtualDiskId, given.virtualDiskId];
+  if (!ids.every((id) => core.store.get('VirtualDisk', id ?? '')?.diskType === 'VIRTUAL_CDROM')) throw new OperationError('VM_DISK_MAPPING_000001');
+  return given.virtualDiskId ?? null;
 }
 
 /** Vm.deleteVmDiskMapping and VmDiskMapping.delete (name of the job recorded): the disk stays where it is. */

@@ -79,6 +79,25 @@ export function forgetMessages(tx: WorldTransaction, vmId: string): void {
   for (const id of [...tx.related('@VmMessage', 'vmId', vmId)]) tx.delete('@VmMessage', id);
 }
 
+const words: { readonly [T in VmMessageType]: string } = { SENT: 'Sent', RECEIVED: 'Received' };
+
+/** Vm.clearSentMessages and Vm.clearReceivedMessages: what is kept of one kind is forgotten, whatever the machine does; the guest keeps what it got. */
+export function planClearMessages(call: OperationCall, core: ManagerCore, type: VmMessageType): JobPlan {
+  const vm = machineOf(core, call.id, 'message');
+  return {
+    job: {
+      name: `Clear ${words[type]} Messages of VM: ${vm.name}`,
+      objects: [{ type: 'Vm', id: vm.id }],
+      body: async () => {
+        core.transact((tx) => {
+          for (const id of [...tx.related('@VmMessage', 'vmId', vm.id)]) if (tx.get('@VmMessage', id)?.type === type) tx.delete('@VmMessage', id);
+        });
+        return null;
+      },
+    },
+  };
+}
+
 /** Vm.messages: what was sent to the guest and received from it, oldest first. */
 export function readMessages(call: OperationCall, core: ManagerCore): OperationResult {
   const data = core.store.related('@VmMessage', 'vmId', call.id ?? '').flatMap((id) => {

@@ -14,7 +14,7 @@ export const unknownToTemplates = {
 export const detailsUnknown = { currentMemory: -1, currentCpuCount: -1, currentDomainId: 0 } as const satisfies Partial<Vm>;
 
 /** What can be done to a machine beside editing it. */
-export type VmAction = 'start' | 'stop' | 'kill' | 'restart' | 'suspend' | 'resume' | 'migrate' | 'message' | 'leave its server pool' | 'delete';
+export type VmAction = 'start' | 'stop' | 'kill' | 'restart' | 'suspend' | 'resume' | 'migrate' | 'message' | 'leave its server pool' | 'move' | 'delete';
 
 /** 'yes': it is done; 'nothing': the job succeeds and changes nothing, unless the Manager is strict; a code: the job fails by that rule. */
 export type Verdict = 'yes' | 'nothing' | ErrorCode;
@@ -45,6 +45,7 @@ export const actionTable: { readonly [A in VmAction]: Row } = {
   migrate: row(['yes', 'yes', no], { TEMPLATE: noMachine }),
   message: row([no, 'yes', no], { TEMPLATE: noMachine }),
   'leave its server pool': row(['yes', notStopped, notStopped], { TEMPLATE: noMachine }),
+  move: row(['yes', notStopped, notStopped], { TEMPLATE: 'yes' }),
   delete: row(['yes', notStopped, notStopped], { TEMPLATE: 'yes' }),
 };
 

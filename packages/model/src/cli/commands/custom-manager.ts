@@ -42,7 +42,8 @@ export const managerCustomCommands = (): readonly CliCommand[] => [
     steps: [{
       operation: 'Event.list',
       params: {
-        ...ofObject, severity: attribute('severity'), acknowledged: attribute('acknowledged', false), startTime: attribute('startTime'), endTime: attribute('endTime'), maxEvents: attribute('amount'),
+        // The severity and everything above it, in both releases.
+        ...ofObject, severity: attribute('severity'), severityEqualityType: constant('GTE'), acknowledged: attribute('acknowledged', false), startTime: attribute('startTime'), endTime: attribute('endTime'), maxEvents: attribute('amount'),
       },
     }],
     answer: 'data', data: 'list', help: 'Lists events that nobody has acknowledged, or others.', evidence: guide,

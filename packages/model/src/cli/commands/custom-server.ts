@@ -19,7 +19,11 @@ export const serverCustomCommands = (): readonly CliCommand[] => [
     })),
   command('changeServerAgentPassword', 'Server', {
     attributes: [secret('oldPassword').required(), secret('newPassword').required(), secret('confirmPassword').required()],
-    refusal: 'the change of an agent\'s password', help: 'Changes the password of a Server\'s agent.', evidence: guide,
+    steps: [{
+      operation: 'Server.updatePassword', id: instance, body: { currentPassword: attribute('oldPassword'), newPassword: attribute('newPassword') },
+      requires: { filling: attribute('newPassword'), is: attribute('confirmPassword'), otherwise: 'The new password and its confirmation differ' },
+    }],
+    help: 'Changes the password of a Server\'s agent.', evidence: guide,
   }),
   command('checkUpToDate', 'Server', { steps: [{ operation: 'Server.checkForUpdate', id: instance }], since: '3.4', help: 'Asks whether there are newer packages for a Server.', evidence: 'CLI guide 3.4' }),
   command('discoverServer', null, {

@@ -41,7 +41,6 @@ function bringIn(verb: string, step: Omit<CliStep, 'id' | 'body'>, { what, since
 }
 
 const refresh = (type: CliTypeName, operation: string): CliCommand => command('refresh', type, { steps: [{ operation, id: instance }], help: `Reads a ${type} anew.`, evidence: guide });
-const refuseRefresh = (type: CliTypeName, refusal: string): CliCommand => command('refresh', type, { refusal, help: `Reads a ${type} anew.`, evidence: guide });
 
 const hosts = fieldOf('StorageArray', instance, 'accessHosts');
 
@@ -72,14 +71,14 @@ export const storageCustomCommands = (): readonly CliCommand[] => [
   bringIn('importVirtualAppliance', { operation: 'Repository.importAssembly' }, { what: 'a virtual appliance', since: '3.4' }),
   bringIn('importVirtualCdrom', { operation: 'Repository.importVirtualDisk', params: { diskType: constant('VIRTUAL_CDROM') } }, { what: 'a CD image' }),
   bringIn('importVirtualDisk', { operation: 'Repository.importVirtualDisk', params: { diskType: constant('VIRTUAL_DISK') } }, { what: 'a virtual disk' }),
-  refuseRefresh('AccessGroup', 'the refresh of an access group'),
-  refuseRefresh('Assembly', 'the refresh of an assembly'),
+  command('refresh', 'AccessGroup', { refusal: 'the refresh of an access group', help: 'Reads an AccessGroup anew.', evidence: guide }),
+  refresh('Assembly', 'Assembly.refresh'),
   refresh('FileServer', 'FileServer.refresh'),
   refresh('FileSystem', 'FileSystem.refresh'),
   refresh('PhysicalDisk', 'StorageElement.refresh'),
   refresh('Repository', 'Repository.refresh'),
   refresh('StorageArray', 'StorageArray.refresh'),
-  refuseRefresh('VirtualAppliance', 'the refresh of a virtual appliance'),
+  refresh('VirtualAppliance', 'Assembly.refresh'),
   command('releaseOwnership', 'Repository', { steps: [{ operation: 'Repository.releaseOwnership', id: instance }], help: 'Gives a repository up.', evidence: guide }),
   command('takeOwnership', 'Repository', {
     attributes: [ref('serverPool', 'ServerPool')], steps: [{ operation: 'Repository.takeOwnership', id: instance, params: { serverPoolId: attribute('serverPool') } }],

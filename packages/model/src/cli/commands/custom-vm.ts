@@ -17,8 +17,8 @@ function messages(verb: string, type: 'SENT' | 'RECEIVED', help: string): CliCom
 
 /** Commands on virtual machines, in the order in which the guide's list has them. */
 export const vmCustomCommands = (): readonly CliCommand[] => [
-  command('clearVmAllRcvdMessages', 'Vm', { refusal: 'the removal of messages from a guest', help: 'Forgets the messages that came from the guest.', evidence: guide }),
-  command('clearVmAllSentMessages', 'Vm', { refusal: 'the removal of messages to a guest', help: 'Forgets the messages that were sent to the guest.', evidence: guide }),
+  command('clearVmAllRcvdMessages', 'Vm', { steps: [{ operation: 'Vm.clearReceivedMessages', id: instance }], help: 'Forgets the messages that came from the guest.', evidence: guide }),
+  command('clearVmAllSentMessages', 'Vm', { steps: [{ operation: 'Vm.clearSentMessages', id: instance }], help: 'Forgets the messages that were sent to the guest.', evidence: guide }),
   command('clone', 'Vm', {
     attributes: [
       worded('destType', { Vm: false, VmTemplate: true }).required(), text('destName').required(), ref('serverPool', 'ServerPool').required(),
@@ -36,7 +36,7 @@ export const vmCustomCommands = (): readonly CliCommand[] => [
     ],
     answer: 'created', help: 'Makes a virtual machine or template from another.', evidence: guide,
   }),
-  command('getVmCfgFileContent', 'Vm', { refusal: 'reading the configuration file of a machine', answer: 'data', data: 'text', help: 'Shows the configuration file of a machine.', evidence: guide }),
+  command('getVmCfgFileContent', 'Vm', { steps: [{ operation: 'Vm.vmConfigFileContent', id: instance }], answer: 'data', data: 'text', help: 'Shows the configuration file of a machine.', evidence: guide }),
   messages('getVmReceivedMessages', 'RECEIVED', 'Shows the messages that came from the guest.'),
   messages('getVmSentMessages', 'SENT', 'Shows the messages that were sent to the guest.'),
   command('sendVmMessage', 'Vm', {
@@ -59,7 +59,8 @@ export const vmCustomCommands = (): readonly CliCommand[] => [
   }),
   command('moveVmToRepository', 'Vm', {
     attributes: [ref('cloneCustomizer', 'VmCloneCustomizer').required(), ref('targetRepository', 'Repository').required()],
-    refusal: 'moving a machine to another repository: clone it there and delete it', help: 'Moves a virtual machine to another repository.', evidence: guide,
+    steps: [{ operation: 'Vm.move', id: instance, params: { repositoryId: attribute('targetRepository'), vmCloneDefinitionId: attribute('cloneCustomizer') } }],
+    help: 'Moves a virtual machine to another repository.', evidence: guide,
   }),
   command('createVmFromAssembly', 'AssemblyVm', { steps: [{ operation: 'AssemblyVm.createVm', id: instance }], help: 'Makes a template from a machine of an assembly.', evidence: guide }),
   command('createVmFromVirtualAppliance', 'VirtualApplianceVm', {

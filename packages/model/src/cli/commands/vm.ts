@@ -55,7 +55,7 @@ export const vmCommands = (): readonly CliCommand[] => [
       name().required(), description(),
     ],
   }),
-  // The core refuses another disk in a mapping with its own text.
+  // Of a CD drive; the core refuses another disk in any other mapping with its own text.
   edit('VmDiskMapping', [virtualCd, name(), description()], { evidence: 'CLI guide 3.4 A.99' }),
   create('Vnic', { on: ['Vm'], attributes: [ref('network', 'Network').required(), name().required(), text('macAddress'), description()], evidence: 'CLI guide 3.4 A.58' }),
   edit('Vnic', [ref('network', 'Network').aside(), name(), description()], {
