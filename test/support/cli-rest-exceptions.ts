@@ -9,12 +9,12 @@ export const restFields: Readonly<Record<string, readonly string[]>> = {
   startPolicy: ['vmStartPolicy'], refreshServers: ['refreshServerIds'], extraInfo: ['extraInformation'], roles: ['serverRoles'],
   controllerType: ['serverControllerType'], userName: ['username'], serverPool: ['serverPoolId'], cloneCustomizer: ['vmCloneDefinitionId'], targetRepository: ['repositoryId'],
   log: ['logFlag'], message: ['value'], destServer: ['serverId'], destServerPool: ['serverPoolId'], url: ['urls'], ipAddress: ['serverName'], takeOwnership: ['takeOwnershipIfUnowned'],
-  objType: ['objectType'], objId: ['objectId'], amount: ['maxEvents', 'maxJobs'], statType: ['type'],
+  oldPassword: ['currentPassword'], objType: ['objectType'], objId: ['objectId'], amount: ['maxEvents', 'maxJobs'], statType: ['type'],
 };
 
 /** What a command means without saying it, by its verb or its verb and type. */
 export const restParts: Readonly<Record<string, { readonly params?: Readonly<Record<string, string | boolean>>; readonly body?: Readonly<Record<string, unknown>> } | undefined>> = {
-  getEvents: { params: { acknowledged: false } },
+  getEvents: { params: { acknowledged: false, severityEqualityType: 'GTE' } },
   importTemplate: { params: { createTemplate: true } },
   importVirtualCdrom: { params: { diskType: 'VIRTUAL_CDROM' } },
   importVirtualDisk: { params: { diskType: 'VIRTUAL_DISK' } },

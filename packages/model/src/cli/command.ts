@@ -50,6 +50,9 @@ export function command(verb: string, type: CliTypeName | null, { attributes = [
 /** The registry's name of what the command line calls `type`. */
 export const registryName = (type: CliTypeName): string => cliTypeNames[type];
 
+/** 'a Vm', 'an Assembly'. */
+export const withArticle = (type: CliTypeName): string => `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${type}`;
+
 /** What is said of a creation. */
 export interface Creation {
   readonly attributes: readonly AttributeDraft[];
@@ -78,7 +81,7 @@ export function create(type: CliTypeName, { attributes, evidence, on = [], body 
   return command('create', type, {
     instance: false,
     ...(on.length === 0 ? {} : { preposition: { word: 'on', types: on, ...(optional === true ? { optional } : {}) } }),
-    attributes, steps: refusal === undefined ? (steps ?? usual) : [], answer: 'created', help: `Creates a ${type}.`, evidence, ...(refusal === undefined ? {} : { refusal }),
+    attributes, steps: refusal === undefined ? (steps ?? usual) : [], answer: 'created', help: `Creates ${withArticle(type)}.`, evidence, ...(refusal === undefined ? {} : { refusal }),
   });
 }
 
@@ -94,6 +97,6 @@ export interface Edit {
 export function edit(type: CliTypeName, attributes: readonly AttributeDraft[], { evidence, then = [], refusal }: Edit): CliCommand {
   const own: CliStep = { operation: `${registryName(type)}.modify`, id: instance, body: bodyOf(attributes) };
   return command('edit', type, {
-    attributes, atLeastOne: true, steps: refusal === undefined ? [own, ...then] : [], help: `Changes a ${type}.`, evidence, ...(refusal === undefined ? {} : { refusal }),
+    attributes, atLeastOne: true, steps: refusal === undefined ? [own, ...then] : [], help: `Changes ${withArticle(type)}.`, evidence, ...(refusal === undefined ? {} : { refusal }),
   });
 }

@@ -95,6 +95,7 @@ export const cliCommandHints: Readonly<Record<string, CliHint>> = {
   'releaseOwnership Server': off([`remove Server name=${ovs2} from ServerPool name=pool1`], 'again'),
   'takeOwnership Server': off(),
   'delete Server': off(),
+  'changeServerAgentPassword Server': { wrong: { values: { oldPassword: 'wrong' } } },
   discoverServer: { values: { ipAddress: '127.0.1.2' }, wrong: { values: { ipAddress: '127.0.1.77' } } },
 };
 

@@ -83,7 +83,7 @@ function valueText(value: CliValue): string {
     case 'mac':
       return 'MAC address';
     case 'ref':
-      return `id or name of a ${value.type}${value.also === undefined ? '' : `, or ${Object.keys(value.also).join(', ')}`}`;
+      return `id or name: ${value.type}${value.also === undefined ? '' : `, or ${Object.keys(value.also).join(', ')}`}`;
     case 'time':
       return '"MM-dd-yyyy HH:mm"';
     case 'objectType':

@@ -1,4 +1,4 @@
-import { command } from '../command.js';
+import { command, withArticle } from '../command.js';
 import { constant, element, fieldOf, instance, other } from '../fillings.js';
 import type { CliTypeName } from '../names.js';
 import type { CliCommand, CliStep } from '../spec.js';
@@ -61,8 +61,8 @@ function associations(type: CliTypeName, parents: Readonly<Partial<Record<CliTyp
   const steps = (verb: 'add' | 'remove') => Object.fromEntries(Object.entries(parents).map(([parent, pair]) => [parent, [pair[verb]]]));
   const evidence = 'CLI guide 3.3';
   return [
-    command('add', type, { preposition: { word: 'to', types }, steps: steps('add'), help: `Adds a ${type} to another object.`, evidence }),
-    command('remove', type, { preposition: { word: 'from', types }, steps: steps('remove'), help: `Takes a ${type} away from another object.`, evidence }),
+    command('add', type, { preposition: { word: 'to', types }, steps: steps('add'), help: `Adds ${withArticle(type)} to another object.`, evidence }),
+    command('remove', type, { preposition: { word: 'from', types }, steps: steps('remove'), help: `Takes ${withArticle(type)} away from another object.`, evidence }),
   ];
 }
 

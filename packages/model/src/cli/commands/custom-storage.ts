@@ -1,7 +1,7 @@
 import { cloneType } from '../../enums.js';
 import { integer, oneOf, ref, text, yesNo } from '../attributes.js';
 import type { AttributeDraft } from '../attributes.js';
-import { command } from '../command.js';
+import { command, withArticle } from '../command.js';
 import { attribute, constant, fieldOf, instance } from '../fillings.js';
 import type { CliTypeName } from '../names.js';
 import type { CliCommand, CliStep } from '../spec.js';
@@ -40,7 +40,7 @@ function bringIn(verb: string, step: Omit<CliStep, 'id' | 'body'>, { what, since
   });
 }
 
-const refresh = (type: CliTypeName, operation: string): CliCommand => command('refresh', type, { steps: [{ operation, id: instance }], help: `Reads a ${type} anew.`, evidence: guide });
+const refresh = (type: CliTypeName, operation: string): CliCommand => command('refresh', type, { steps: [{ operation, id: instance }], help: `Reads ${withArticle(type)} anew.`, evidence: guide });
 
 const hosts = fieldOf('StorageArray', instance, 'accessHosts');
 

@@ -1,5 +1,5 @@
 import type { CliTypeName } from '../names.js';
-import { command, registryName } from '../command.js';
+import { command, registryName, withArticle } from '../command.js';
 import { fieldOf, instance } from '../fillings.js';
 import type { CliCommand, CliStep } from '../spec.js';
 
@@ -22,5 +22,5 @@ const refusals: Readonly<Partial<Record<CliTypeName, string>>> = { ServerUpdateG
 export const deleteCommands = (): readonly CliCommand[] => deleted.map((type) => {
   const refusal = refusals[type];
   const step = special[type] ?? { operation: `${registryName(type)}.delete`, id: instance };
-  return command('delete', type, { help: `Deletes a ${type}.`, evidence: 'CLI guide 3.4 A.59', ...(refusal === undefined ? { steps: [step] } : { refusal }) });
+  return command('delete', type, { help: `Deletes ${withArticle(type)}.`, evidence: 'CLI guide 3.4 A.59', ...(refusal === undefined ? { steps: [step] } : { refusal }) });
 });
