@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SimpleId } from '@ovmsim/client';
 import { openCliLab, type CliLab, type CliTyped } from 'ovmsim';
 import { expect } from 'vitest';
 import { classOf, codeIn, operationsOf, runRest, type Ending } from './cli-rest.js';
@@ -68,13 +69,14 @@ export class CliPair {
     this.#goOn(command.line);
     const found = await resolved(command, this.called);
     const printed = await this.typed.type(command.line);
-    const { ending, succeeded, failed } = await runRest(found, this.called.client);
+    const { ending, succeeded, failed, answer } = await runRest(found, this.called.client);
     await this.called.world.settle();
     const line = endingOf(printed);
     const rest = line === 'notFound' || line === 'invalid' ? classOf(ending) : ending;
     if (line === 'done' && rest === 'done') for (const operation of succeeded) this.succeeded.add(operation);
     // Where nothing could be called, because an object that the call needs is not there, it is the first operation.
     else if (line === rest) this.failed.add(failed ?? operationsOf(command)[0] ?? '');
+    if (line === 'done') sameData(command, printed, answer);
     if (line !== rest) this.#apart = command.line;
     return { line, rest, printed };
   }
@@ -93,6 +95,19 @@ export function endingOf(printed: string): Ending {
   if (/^No \w+ found with /.test(message)) return 'notFound';
   if (message.startsWith('Invalid value ')) return 'invalid';
   return codeIn(message) || message.trim();
+}
+
+/** Fails where the command line lists others than REST answers. */
+function sameData({ command: { data } }: CliTyped, printed: string, answer: unknown): void {
+  if (data === 'list') {
+    const listed = [...printed.matchAll(/^ {2}id:(.+?) {2}name:/gm)].map(([, id]) => id);
+    const answered = (answer as readonly { readonly id: SimpleId }[]).map(({ id }) => id.value);
+    // Jobs are listed with the newest first.
+    expect(listed.toSorted()).toEqual(answered.toSorted());
+  } else if (data === 'messages' || data === 'statistics') {
+    const lines = printed.split('\nData: \n')[1]?.split('\n').filter((line) => line !== '') ?? [];
+    expect(lines.length > 0).toBe((answer as readonly unknown[]).length > 0);
+  } else if (data === 'text') expect(printed.replaceAll('\n  ', '\n')).toContain(String(answer).trim());
 }
 
 /** A command with what `$(COMMAND)` stands for in its texts. */

@@ -117,9 +117,24 @@ export const restExceptions: Readonly<Record<string, ((found: Found) => readonly
   },
   'addAccessHost StorageArray': hosts((present, hostname) => [...present, { hostname }]),
   'removeAccessHost StorageArray': hosts((present, hostname) => present.filter((each) => each['hostname'] !== hostname)),
-  getEventListByQuery: ({ values }) => [{
-    operation: 'Event.query', input: { body: { severityArguments: [{ equalityType: 'GTE', queryValue: values.get('severity') }], maxResults: values.get('maxResults') } },
-  }],
+  getEventListByQuery: ({ values }) => {
+    const compared = (equalityType: unknown, queryValue: unknown) => (queryValue === undefined ? [] : [{ equalityType, queryValue }]);
+    const objects = values.has('objType') ? ((values.get('objIds') ?? []) as readonly string[]).map((value) => ({ type: `com.oracle.ovm.mgr.ws.model.${String(values.get('objType'))}`, value })) : [];
+    const types = (values.get('eventTypes') ?? []) as readonly string[];
+    const like = values.get('eventEqualityType');
+    return [{
+      operation: 'Event.query',
+      input: {
+        body: {
+          associatedObjectIds: objects,
+          severityArguments: compared(values.get('severityEqualityType') ?? 'GTE', values.get('severity')),
+          createTimeArguments: [...compared('GTE', values.get('startTime')), ...compared('LTE', values.get('endTime'))],
+          ...(like === undefined ? { types } : { typeArguments: types.flatMap((type) => compared(like, type)) }),
+          acknowledged: values.get('acknowledged'), userAckable: values.get('userAckable'), maxResults: values.get('maxResults'),
+        },
+      },
+    }];
+  },
   getTriageEvent: ({ values }) => [{
     operation: 'Event.query', input: { body: { associatedObjectIds: [{ type: `com.oracle.ovm.mgr.ws.model.${String(values.get('objType'))}`, value: values.get('objId') }], acknowledged: false, maxResults: 1, orderByMap: { SEVERITY: 'DESCENDING', CREATE_TIME: 'DESCENDING' } } },
   }],

@@ -47,6 +47,8 @@ async function restCalls(typed: CliTyped, client: OvmClient): Promise<readonly R
 export interface Said {
   readonly ending: Ending;
   readonly succeeded: readonly string[];
+  /** What the last call answered. */
+  readonly answer?: unknown;
   /** The operation that failed; null when all succeeded, or when nothing could be called. */
   readonly failed: string | null;
 }
@@ -56,11 +58,12 @@ export async function runRest(typed: CliTyped, client: OvmClient): Promise<Said>
   const succeeded: string[] = [];
   let made = '';
   let under: string | null = null;
+  let answer: unknown;
   const operate = client.operate.bind(client) as (name: string, input: OperationInput) => Promise<unknown>;
   try {
     for (const { operation, input } of await restCalls(typed, client)) {
       under = operation;
-      const answer = await operate(operation, typeof input === 'function' ? await input(made) : input);
+      answer = await operate(operation, typeof input === 'function' ? await input(made) : input);
       if (operationNamed(operation)?.returns.kind === 'job' && operation !== 'Job.abort') {
         const job = await client.waitForJob(answer as Job);
         if (job.jobRunState !== 'SUCCESS') return { ending: codeIn(job.error?.message ?? ''), succeeded, failed: operation };
@@ -72,7 +75,7 @@ export async function runRest(typed: CliTyped, client: OvmClient): Promise<Said>
     if (!(error instanceof WsApiError)) throw error;
     return { ending: error.errorCode ?? String(error.status), succeeded, failed: under };
   }
-  return { ending: 'done', succeeded, failed: null };
+  return { ending: 'done', succeeded, failed: null, answer };
 }
 
 /** The code in a text of the Manager, the first where one is the reason of another; '' without one. */

@@ -4,6 +4,7 @@ const vm3 = 'pool1-vm003';
 const ovs2 = 'ovs2.example.com';
 const started = `start Vm name=${vm3}`;
 const imported = (what: string): CliHint => ({ instance: 'repo-pool1', values: { url: `sim:${what}` }, wrong: { values: { url: `sim:${what}?fail=no route to host` } } });
+const aServer = { objType: 'Server', objId: '$(list Server)' };
 const again: CliHint = { wrong: 'again' };
 const noAddress = { values: { ipAddress: 'nowhere' } };
 const off = (prepare: readonly string[] = [], wrong?: 'again'): CliHint => ({ instance: ovs2, prepare, ...(wrong === undefined ? {} : { wrong }) });
@@ -13,6 +14,7 @@ export const cliCommandHints: Readonly<Record<string, CliHint>> = {
   'create Vm': { values: { memory: '512', cpuCount: '1', bootOrder: 'DISK,CDROM' } },
   'edit Vm': { values: { memory: '1024', memoryLimit: '1024' } },
   'create VmDiskMapping': { prepare: ['create VirtualDisk size=10 shareable=No sparse=Yes name=system on Repository name=repo-pool1'], values: { virtualDisk: 'system', slot: '0' }, wrong: 'again' },
+  'edit VmDiskMapping': { prepare: ['create VmDiskMapping slot=1 virtualCd=EMPTY_CDROM name=drive on Vm name=web'], instance: 'drive', values: { virtualCd: 'pool1-ol6.iso' } },
   'edit Vnic': { values: { network: '127.0.1.0', description: 'Management' }, wrong: { values: { name: '' } } },
   'create Vnic': { wrong: { values: { macAddress: 'no address' } } },
   'create VmCloneNetworkMapping': { wrong: 'again' },
@@ -69,14 +71,14 @@ export const cliCommandHints: Readonly<Record<string, CliHint>> = {
   },
   ackEvent: { prepare: ['!start Vm name=pool1-vm001'], values: { eventId: '$(getEventListByQuery userAckable=Yes acknowledged=No)' }, wrong: { values: { eventId: '987654' } } },
   getEvents: { values: { severity: 'INFORMATIONAL', amount: '3' }, wrong: { values: { amount: '-1' } } },
-  getEventsForObject: { wrong: 'never' },
-  getTriageEvent: { wrong: 'never' },
+  getEventsForObject: { values: aServer, wrong: 'never' },
+  getTriageEvent: { values: aServer, wrong: 'never' },
   getManagerTime: { wrong: 'never' },
   getVnicMacAddrRange: { wrong: 'never' },
   setVnicMacAddrRange: { wrong: { values: { startMacAddr: '00:21:f6:ff:00:00' } } },
   getEventListByQuery: { values: { severity: 'INFORMATIONAL', maxResults: '3' }, wrong: { values: { severity: 'NONSENSE' } } },
   getJobs: { values: { amount: '3' }, wrong: { values: { amount: '-1' } } },
-  getStatList: { values: { objType: 'Server', objId: '$(list Server)', statType: 'CPU_UTILIZATION' }, wrong: { values: { objType: 'Tag' } } },
+  getStatList: { prepare: ['# 1 minute passes'], values: { ...aServer, statType: 'CPU_UTILIZATION' }, wrong: { values: { objType: 'Tag' } } },
   'delete VirtualAppliance': { instance: 'app.ova' },
   'remove Server from Repository': { prepare: ['add ServerPool name=pool1 to Repository name=repo2'], wrong: 'again' },
   'remove ServerPool from Repository': { prepare: ['add Server name=ovs1.example.com to Repository name=repo2'], wrong: 'again' },

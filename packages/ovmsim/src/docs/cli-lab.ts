@@ -34,6 +34,10 @@ export async function openCliLab(certs: string): Promise<CliLab> {
     const [, name, gone] = /^# (\S+) exports (\S+) no more$/.exec(command) ?? [];
     const filer = filers.find((each) => each.name === name);
     if (filer !== undefined) filer.exports = filer.exports.filter(({ path }) => path !== gone);
+    if (command === '# 1 minute passes') {
+      await world.context.world.advance(60_000);
+      await world.settle();
+    }
     if (command.startsWith('#')) return '';
     let printed = '';
     await session.run({ command, signal: new AbortController().signal, output: (text) => void (printed += text) });

@@ -32,8 +32,8 @@ export const serverCommands = (): readonly CliCommand[] => [
   create('ServerPool', {
     evidence: 'CLI guide 3.4 A.45',
     attributes: [
-      yesNo('clusterEnable').aside().required(), clusterTimeout.between(30, 300), ref('fileSystem', 'FileSystem').aside(),
-      ref('physicalDisk', 'PhysicalDisk').aside(), ...poolStart, ...asides, name().required(), description(), virtualIp,
+      yesNo('clusterEnable').aside().required(), clusterTimeout.between(30, 300), ref('fileSystem', 'FileSystem').aside().oneOf('device'),
+      ref('physicalDisk', 'PhysicalDisk').aside().oneOf('device'), ...poolStart, ...asides, name().required(), description(), virtualIp,
     ],
     steps: [
       { operation: 'ServerPool.create', body: bodyOf(created) },
