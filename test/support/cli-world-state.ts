@@ -2,16 +2,11 @@ import { createHash } from 'node:crypto';
 import { typeNames } from '@ovmsim/model';
 import type { InProcessWorld } from 'ovmsim';
 
-/** Fields whose values come from keys, which no seed makes. */
-const ofKeys = /certificate|fingerprint|serialNumber|publicKey/i;
-
 const known = new WeakMap<object, string>();
 /** A record as text; records never change, so each is written once. */
 function textOf(record: object): string {
-  const text = known.get(record) ?? JSON.stringify(record, (name, value: unknown) => {
-    if (ofKeys.test(name)) return undefined;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
-  });
+  const text = known.get(record) ?? JSON.stringify(record, (_name, value: unknown) =>
+    (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value));
   known.set(record, text);
   return text;
 }
