@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/{bench,clients,e2e,families,properties,security}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    // Tests of labs wait for other processes most of the time, so three files at once fit on two cores.
-    maxWorkers: 3,
+    // Tests of labs wait for other processes most of the time, so four files at once fit on two cores.
+    maxWorkers: 4,
     // No test changes what a module holds, so files share what a worker has loaded: loading was a fifth of the time.
     isolate: false,
     experimental: { fsModuleCache: true },
