@@ -44,4 +44,18 @@ describe('a joined list', () => {
     expect(list.bytes(['a', 'b', 'c']).toString()).toBe('["a","b","c"]');
     expect(asked).toEqual(['a', 'b', 'c', 'b']);
   });
+
+  it('that nobody reads does not remember everything that changed', () => {
+    const asked: string[] = [];
+    const list = new JoinedList({ before: '[', between: ',', after: ']' }, (id) => {
+      asked.push(id);
+      return id;
+    });
+    list.bytes(['a', 'b']);
+    for (let n = 0; n < 1000; n += 1) list.changed(`gone${n}`);
+    expect(list.remembered).toBeLessThan(100);
+    list.changed('b');
+    expect(list.bytes(['a', 'b']).toString()).toBe('[a,b]');
+    expect(asked).toEqual(['a', 'b', 'a', 'b']);
+  });
 });

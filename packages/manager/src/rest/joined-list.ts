@@ -12,6 +12,9 @@ interface Joined {
   readonly starts: readonly number[];
 }
 
+/** So many changes are worth remembering even for a list that is nearly empty. */
+const leastChanges = 64;
+
 /**
  * A list as bytes. When members change it is put together from the bytes it was, as long a run at a time as stayed the same, and the changed members alone
  * are made anew.
@@ -30,7 +33,20 @@ export class JoinedList {
 
   /** A member came, went, or would come out differently. */
   changed(id: string): void {
+    if (this.#joined === null) return;
     this.#changed.add(id);
+    // Nobody may ever ask for the list again, while objects come and go for ever: by now next to nothing of it is left.
+    if (this.#changed.size > this.#joined.ids.length + leastChanges) this.#forget();
+  }
+
+  /** How many changes are remembered until the list is asked for. */
+  get remembered(): number {
+    return this.#changed.size;
+  }
+
+  #forget(): void {
+    this.#joined = null;
+    this.#changed.clear();
   }
 
   /** The list of these members. */
