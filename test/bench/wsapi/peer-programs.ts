@@ -67,6 +67,7 @@ const main = `package main
 
 import (
 	"crypto/tls"
+	"net/url"
 	"os"
 
 	"github.com/vmware/govmomi/simulator"
@@ -76,7 +77,7 @@ func main() {
 	model := simulator.VPX()
 	_ = model.Create()
 	model.Service.TLS = new(tls.Config)
-	model.Service.Listen.Host = os.Args[1]
+	model.Service.Listen = &url.URL{Host: os.Args[1]}
 	model.Service.NewServer()
 	select {}
 }
