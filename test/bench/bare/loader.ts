@@ -93,12 +93,12 @@ class Line {
     const got = this.#rest.length === 0 ? data : Buffer.concat([this.#rest, data]);
     const end = got.indexOf('\r\n\r\n');
     const head = end < 0 ? '' : got.toString('latin1', 0, end);
-    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (end < 0 || got.length < end + 4 + length) {
+    const after = end < 0 ? -1 : endOfBody(got, head, end + 4);
+    if (after < 0) {
       this.#rest = got;
       return;
     }
-    this.#rest = got.subarray(end + 4 + length);
+    this.#rest = got.subarray(after);
     const turn = this.turns[this.#turn];
     if (turn !== undefined) {
       turn.answers += 1;
@@ -110,6 +110,18 @@ class Line {
     if (!head.startsWith('HTTP/1.1 2')) this.refused += 1;
     this.#next();
   }
+}
+
+const lastChunk = Buffer.from('\r\n0\r\n\r\n');
+
+/** Where an answer's body ends that begins at `from`; -1: not all of it is there. No body that is asked for holds what looks like a last chunk. */
+function endOfBody(got: Buffer, head: string, from: number): number {
+  if (/\r\ntransfer-encoding: chunked/i.test(head)) {
+    const last = got.indexOf(lastChunk, from);
+    return last < 0 ? -1 : last + lastChunk.length;
+  }
+  const end = from + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+  return got.length < end ? -1 : end;
 }
 
 function open({ host, port, ca, plain }: LoaderConfig, { cert, key, parts, others = [] }: LoaderConnection): Promise<Line> {
