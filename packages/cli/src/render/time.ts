@@ -23,19 +23,30 @@ interface LocalTime {
   readonly zone: string;
 }
 
+type Second = Omit<LocalTime, 'ms'>;
+
+/** The second that was asked for last: commands come many to a second, and formats are slow. */
+let last: { readonly second: number; readonly zone: string; readonly parts: Second } | null = null;
+
 function localTime(time: number, zone: string): LocalTime {
+  const second = Math.floor(time / 1000);
+  if (last?.second !== second || last.zone !== zone) last = { second, zone, parts: secondOf(second * 1000, zone) };
+  return { ...last.parts, ms: String(Math.floor(time) - second * 1000).padStart(3, '0') };
+}
+
+function secondOf(time: number, zone: string): Second {
   const parts = Object.fromEntries(formatOf('en-US', zone, fields).formatToParts(time).map(({ type, value }) => [type, value]));
   const { year = '', month = '', day = '', hour = '', minute = '', second = '' } = parts;
-  return { year: year.padStart(4, '0'), month, day, hour, minute, second, ms: String(((Math.floor(time) % 1000) + 1000) % 1000).padStart(3, '0'), zone: zoneName(time, zone) };
+  return { year: year.padStart(4, '0'), month, day, hour, minute, second, zone: zoneName(time, zone) };
 }
 
 function zoneName(time: number, zone: string): string {
-  let last = zone;
+  let name = zone;
   for (const locale of namers) {
-    last = formatOf(locale, zone, { timeZoneName: 'short' }).formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
-    if (!/^GMT[+-]/.test(last)) return last;
+    name = formatOf(locale, zone, { timeZoneName: 'short' }).formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+    if (!/^GMT[+-]/.test(name)) return name;
   }
-  return last;
+  return name;
 }
 
 /** '2020-02-26 08:58:47,940 EST': the `Time:` line. `time` in epoch milliseconds (transcript 3.4). */
