@@ -3,8 +3,8 @@ import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
-import { clientTlsFacts, peerCertificate, reasonOf, sameFingerprint } from '../wire/facts.js';
-import type { TlsFacts } from '../wire/types.js';
+import { certificateFacts, clientTlsFacts, ownCertificate, peerCertificate, reasonOf, sameFingerprint } from '../wire/facts.js';
+import type { CertificateFacts, TlsFacts } from '../wire/types.js';
 import { ConnectionError } from './errors.js';
 
 /** What a connection must show before a request goes through it. */
@@ -28,12 +28,13 @@ const handshakes = new WeakMap<Duplex, HandshakeFacts>();
 
 /** The facts of a connection that a DemandingAgent has made. */
 export function handshakeOf(socket: TLSSocket): HandshakeFacts {
-  let known = handshakes.get(socket);
-  if (known === undefined) {
-    known = { tls: clientTlsFacts(socket), peerCertificate: peerCertificate(socket)?.toString() ?? null };
-    handshakes.set(socket, known);
-  }
-  return known;
+  return handshakes.get(socket) ?? noteHandshake(socket, ownCertificate(socket));
+}
+
+function noteHandshake(socket: TLSSocket, own: CertificateFacts | null): HandshakeFacts {
+  const facts = { tls: clientTlsFacts(socket, own), peerCertificate: peerCertificate(socket)?.pem ?? null };
+  handshakes.set(socket, facts);
+  return facts;
 }
 
 /** Request options as they reach the agent: Node hands every one of them on. */
@@ -68,10 +69,16 @@ export class HttpsConnections {
 }
 
 /** So many sets of credentials are kept ready. */
-const keptContexts = 32;
+const keptCredentials = 32;
+
+interface Credentials {
+  readonly context: SecureContext;
+  /** The certificate among them; null without one, undefined where only a connection can tell. */
+  readonly certificate: CertificateFacts | null | undefined;
+}
 
 class DemandingAgent extends Agent {
-  readonly #contexts = new Map<string, SecureContext>();
+  readonly #credentials = new Map<string, Credentials>();
 
   constructor(options: AgentOptions) {
     // A session taken up again shows no certificate to examine. The time-out is for idle connections; Node heeds the server's
@@ -88,9 +95,10 @@ class DemandingAgent extends Agent {
     const host = options.host ?? 'localhost';
     const address = `${host}:${options.port ?? 443}`;
     const { servername } = options;
+    const credentials = this.#credentialsOf(options as ConnectionOptions);
     const socket = connect({
       ...(options as ConnectionOptions),
-      secureContext: this.#contextOf(options as ConnectionOptions),
+      secureContext: credentials.context,
       ...(isIP(servername ?? host) > 0 ? { servername: '' } : { servername: servername ?? host }),
       // Checked below, so that the reason is told and the pin alone may decide.
       rejectUnauthorized: false,
@@ -109,7 +117,7 @@ class DemandingAgent extends Agent {
     socket.once('error', finish);
     socket.once('close', early);
     socket.once('secureConnect', () => {
-      handshakeOf(socket);
+      noteHandshake(socket, credentials.certificate === undefined ? ownCertificate(socket) : credentials.certificate);
       finish(demands === undefined ? null : objection(socket, demands, address));
     });
     demands?.signal.addEventListener('abort', () => finish(new Error('aborted')), { once: true });
@@ -117,15 +125,20 @@ class DemandingAgent extends Agent {
   }
 
   /** Reading keys and certificates costs about as much as the handshake that shows them, and the same few are shown again and again. */
-  #contextOf({ ca, cert, key, passphrase, pfx }: ConnectionOptions): SecureContext {
+  #credentialsOf({ ca, cert, key, passphrase, pfx }: ConnectionOptions): Credentials {
     const name = JSON.stringify([ca, cert, key, passphrase, Buffer.isBuffer(pfx) ? pfx.toString('base64') : pfx]);
-    const made = this.#contexts.get(name) ?? createSecureContext({ ca, cert, key, passphrase, pfx });
-    this.#contexts.delete(name);
-    this.#contexts.set(name, made);
-    const oldest = this.#contexts.size > keptContexts ? this.#contexts.keys().next().value : undefined;
-    if (oldest !== undefined) this.#contexts.delete(oldest);
+    const made = this.#credentials.get(name) ?? { context: createSecureContext({ ca, cert, key, passphrase, pfx }), certificate: certificateAmong({ cert, pfx }) };
+    this.#credentials.delete(name);
+    this.#credentials.set(name, made);
+    const oldest = this.#credentials.size > keptCredentials ? this.#credentials.keys().next().value : undefined;
+    if (oldest !== undefined) this.#credentials.delete(oldest);
     return made;
   }
+}
+
+function certificateAmong({ cert, pfx }: ConnectionOptions): Credentials['certificate'] {
+  if (typeof cert === 'string' && pfx === undefined) return certificateFacts(cert);
+  return cert === undefined && pfx === undefined ? null : undefined;
 }
 
 function objection(socket: TLSSocket, demands: Demands, address: string): ConnectionError | null {
@@ -133,8 +146,8 @@ function objection(socket: TLSSocket, demands: Demands, address: string): Connec
   let error: ConnectionError | null = null;
   if (demands.verify && !socket.authorized) {
     error = new ConnectionError('tls', `the certificate of ${address} is not acceptable: ${reasonOf(socket) ?? 'unknown reason'}`, address);
-  } else if (demands.pin !== undefined && (certificate === null || !sameFingerprint(certificate.fingerprint256, demands.pin))) {
-    error = new ConnectionError('pin', `${address} shows another certificate than the one expected: ${certificate?.fingerprint256 ?? 'none'}`, address);
+  } else if (demands.pin !== undefined && (certificate === null || !sameFingerprint(certificate.facts.fingerprint, demands.pin))) {
+    error = new ConnectionError('pin', `${address} shows another certificate than the one expected: ${certificate?.facts.fingerprint ?? 'none'}`, address);
   }
   if (error !== null) error.tls = handshakeOf(socket).tls;
   return error;
