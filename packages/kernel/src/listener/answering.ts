@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { IoClock } from '../clock.js';
 import { certificateFacts } from '../wire/facts.js';
 import { BodyTap } from './body.js';
-import { Connection, type ListenerCertificates } from './connection.js';
+import { Connection, endpointText, remoteOf, type ListenerCertificates } from './connection.js';
 import { faultOf, linger, reasonFor, statusOf } from './ending.js';
 import { LiveExchange } from './exchange.js';
 import { plainAnswer } from './rendered.js';
@@ -25,8 +25,8 @@ export class Answering {
   readonly #unanswered: Unanswered;
   readonly #sending: Sending;
   #certificates: ListenerCertificates;
-  /** Until then connections may come in whose handshake began with the certificate of before; monotonic ms. */
-  #mixedUntil = -Infinity;
+  /** 'address:port' of those who were connected when the certificate changed: their handshakes may have begun with the one of before. */
+  #early: ReadonlySet<string> = new Set();
 
   constructor(options: ListenerOptions, limits: Limits) {
     this.#options = options;
@@ -37,11 +37,10 @@ export class Answering {
     this.#certificates = certificatesOf(options.tls);
   }
 
-  /** What is shown and trusted from now on. */
-  changed(tls: ListenerTls): void {
+  /** What is shown and trusted from now on; `connected` are the sockets below TLS. */
+  changed(tls: ListenerTls, connected: Iterable<Socket>): void {
     this.#certificates = certificatesOf(tls);
-    // Handshakes end by then; twice the time, because a busy process ends them late.
-    this.#mixedUntil = this.#clock.monotonic() + 2 * this.#limits.headerTimeoutMs;
+    this.#early = new Set(Array.from(connected, (socket) => endpointText(remoteOf(socket))));
   }
 
   /** A connection whose handshake, if any, is done. */
@@ -159,8 +158,8 @@ export class Answering {
   #connectionOf(socket: Duplex): Connection {
     let connection = this.#connections.get(socket);
     if (connection === undefined) {
-      const mixed = this.#clock.monotonic() < this.#mixedUntil;
-      connection = new Connection(socket as Socket, mixed ? { ...this.#certificates, own: undefined } : this.#certificates);
+      const early = this.#early.size > 0 && this.#early.has(endpointText(remoteOf(socket as Socket)));
+      connection = new Connection(socket as Socket, early ? { ...this.#certificates, own: undefined } : this.#certificates);
       this.#connections.set(socket, connection);
     }
     return connection;

@@ -8,7 +8,7 @@ import type { Endpoint, Peer } from './types.js';
 
 /** What a listener shows and trusts. */
 export interface ListenerCertificates {
-  /** Undefined while connections may be coming in with one certificate or another. */
+  /** Undefined where only the connection can tell. */
   readonly own: CertificateFacts | undefined;
   /** The issuers of client certificates. */
   readonly issuers: readonly X509Certificate[];
@@ -35,7 +35,7 @@ export class Connection {
     readonly socket: Socket,
     { issuers, own }: ListenerCertificates,
   ) {
-    this.remote = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
+    this.remote = remoteOf(socket);
     this.local = { address: socket.localAddress ?? 'unknown', port: socket.localPort ?? 0 };
     this.from = endpointText(this.remote);
     if (socket instanceof TLSSocket) {
@@ -62,6 +62,10 @@ export class Connection {
 
 export function endpointText(endpoint: Endpoint): string {
   return endpoint.address.includes(':') ? `[${endpoint.address}]:${endpoint.port}` : `${endpoint.address}:${endpoint.port}`;
+}
+
+export function remoteOf(socket: Socket): Endpoint {
+  return { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
 }
 
 function peerOf(socket: TLSSocket, issuers: readonly X509Certificate[]): Peer {

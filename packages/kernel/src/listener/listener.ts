@@ -41,7 +41,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       // Whether to ask was settled when the server was made.
       const { requestClientCertificate = false, profile } = options.tls;
       (server as TlsServer).setSecureContext(tlsOptions({ profile, ...tls, requestClientCertificate }));
-      answering.changed(tls);
+      answering.changed(tls, sockets);
     },
     stopListening: () => stopAccepting(server),
     listenAgain: () => listen(server, options.host, port),
