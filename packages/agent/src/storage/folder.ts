@@ -37,15 +37,18 @@ export function folderStorage(folder: string, filers?: readonly FilerSpec[]): Sh
     rooms.set(root, room);
     return room;
   };
-  const shares = (host: string): readonly Share[] => {
+  const exported = (host: string): { readonly path: string; readonly open: () => Share }[] => {
     const filer = answering(host);
-    return (filer?.exports ?? []).map(({ path, bytes }) => new FolderShare({ host, path, totalBytes: bytes, files, room: roomOf(join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path))) }));
+    return (filer?.exports ?? []).map(({ path, bytes }) => ({
+      path,
+      open: () => new FolderShare({ host, path, totalBytes: bytes, files, room: roomOf(join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path))) }),
+    }));
   };
   return {
     hosts: () => present().filter(({ down }) => down !== true).flatMap(({ hosts }) => hosts),
-    shares,
+    shares: (host) => exported(host).map(({ open }) => open()),
     filerOf: (host) => answering(host)?.name,
-    share: (host, path) => shares(host).find((share) => share.path === path),
+    share: (host, path) => exported(host).find((share) => share.path === path)?.open(),
     disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, files, room: roomOf(join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device))) }),
   };
 }

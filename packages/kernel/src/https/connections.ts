@@ -1,4 +1,5 @@
-import type { ClientRequestArgs } from 'node:http';
+import { createHash } from 'node:crypto';
+import { Agent as PlainAgent, type ClientRequestArgs } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -79,6 +80,7 @@ interface Credentials {
 
 class DemandingAgent extends Agent {
   readonly #credentials = new Map<string, Credentials>();
+  readonly #names = new ShortNames();
 
   constructor(options: AgentOptions) {
     // A session taken up again shows no certificate to examine. The time-out is for idle connections; Node heeds the server's
@@ -87,7 +89,9 @@ class DemandingAgent extends Agent {
   }
 
   override getName(options: DemandingOptions): string {
-    return `${super.getName(options)}:${options.demands?.verify === true ? 'verify' : ''}:${options.demands?.pin ?? ''}`;
+    // Node's own name has whole certificates and keys in it, and is asked for several times with each request.
+    const address = PlainAgent.prototype.getName.call(this, options);
+    return `${address}:${options.servername ?? ''}:${this.#nameOf(options as ConnectionOptions)}:${options.demands?.verify === true ? 'verify' : ''}:${options.demands?.pin ?? ''}`;
   }
 
   override createConnection(options: ClientRequestArgs & DemandingOptions, done?: (error: Error | null, stream: Duplex) => void): Duplex | null | undefined {
@@ -124,15 +128,44 @@ class DemandingAgent extends Agent {
     return undefined;
   }
 
+  /** Name of a set of credentials: the same for the same set. */
+  #nameOf({ ca, cert, key, passphrase, pfx }: ConnectionOptions): string {
+    const short = (value: unknown): string => {
+      if (value === undefined) return '-';
+      if (Array.isArray(value)) return `[${value.map(short).join(' ')}]`;
+      return this.#names.of(typeof value === 'string' ? value : Buffer.isBuffer(value) ? `:${value.toString('base64')}` : JSON.stringify(value));
+    };
+    return [ca, cert, key, passphrase, pfx].map(short).join(',');
+  }
+
   /** Reading keys and certificates costs about as much as the handshake that shows them, and the same few are shown again and again. */
-  #credentialsOf({ ca, cert, key, passphrase, pfx }: ConnectionOptions): Credentials {
-    const name = JSON.stringify([ca, cert, key, passphrase, Buffer.isBuffer(pfx) ? pfx.toString('base64') : pfx]);
+  #credentialsOf(options: ConnectionOptions): Credentials {
+    const { ca, cert, key, passphrase, pfx } = options;
+    const name = this.#nameOf(options);
     const made = this.#credentials.get(name) ?? { context: createSecureContext({ ca, cert, key, passphrase, pfx }), certificate: certificateAmong({ cert, pfx }) };
     this.#credentials.delete(name);
     this.#credentials.set(name, made);
     const oldest = this.#credentials.size > keptCredentials ? this.#credentials.keys().next().value : undefined;
     if (oldest !== undefined) this.#credentials.delete(oldest);
     return made;
+  }
+}
+
+/** So many names of texts are remembered. */
+const namedTexts = 256;
+
+/** Short names of long texts that come again and again: always the same for the same text. */
+class ShortNames {
+  readonly #known = new Map<string, string>();
+
+  of(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const name = createHash('sha256').update(text).digest('base64');
+    const oldest = this.#known.size === namedTexts ? this.#known.keys().next().value : undefined;
+    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(text, name);
+    return name;
   }
 }
 
