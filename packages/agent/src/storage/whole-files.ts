@@ -5,8 +5,8 @@ import { temporaryPrefix } from './paths.js';
 
 /** Longest text and file for which the replaced file is kept to be written again, bytes. */
 const smallFile = 2 ** 14;
-/** A replaced file is written again only when it was replaced so long ago, ns: by then those who had opened it have read it, and its time shows that it was written. */
-const restNs = 100_000_000n;
+/** A replaced file is written again only when it was replaced so long ago, ms: by then those who had opened it have read it, and its time shows that it was written. */
+const usualRest = 100;
 const nsInSecond = 1_000_000_000n;
 const ownerOnly = 0o600n;
 
@@ -19,6 +19,12 @@ const ownerOnly = 0o600n;
 export class WholeFiles {
   /** Names that no other process has, and no other object of this one. */
   readonly #token = new Entropy().hex(16);
+  readonly #restNs: bigint;
+
+  /** @param rest how long a replaced file is left alone, ms; longer than the steps in which the file system tells time */
+  constructor(rest = usualRest) {
+    this.#restNs = BigInt(rest) * 1_000_000n;
+  }
 
   /** Replaces a file, or makes it. Readable by its owner only. Throws errors of the file system, and then leaves the file as it was. */
   write(file: string, text: string): void {
@@ -40,7 +46,7 @@ export class WholeFiles {
     try {
       // Of several processes one gets it.
       renameSync(spare, own);
-      if (!fill(own, text, seen)) throw new Error('no spare to write into');
+      if (!fill(own, text, { ino: seen.ino, mtimeNs: seen.mtimeNs, ctimeNs: seen.ctimeNs, restNs: this.#restNs })) throw new Error('no spare to write into');
       renameSync(own, file);
     } catch {
       rmSync(own, { force: true });
@@ -84,13 +90,16 @@ function reusable(facts: BigIntStats): boolean {
   return facts.isFile() && facts.nlink === 1n && (facts.mode & 0o777n) === ownerOnly && facts.size <= BigInt(smallFile);
 }
 
+/** A spare before it was taken, and how long it must have been one. */
+type Seen = Pick<BigIntStats, 'ino' | 'mtimeNs' | 'ctimeNs'> & { readonly restNs: bigint };
+
 /** Writes into a spare that was just given this name. False, with nothing written, unless it is the one that was seen before and has rested. */
-function fill(file: string, text: string, seen: BigIntStats): boolean {
+function fill(file: string, text: string, seen: Seen): boolean {
   const descriptor = openSync(file, 'r+');
   try {
     const facts = fstatSync(descriptor, { bigint: true });
     // The new name counts as a change of the file: the file system's own clock tells how long ago it became the spare.
-    const rested = facts.ino === seen.ino && facts.mtimeNs === seen.mtimeNs && facts.ctimeNs - seen.ctimeNs >= restNs;
+    const rested = facts.ino === seen.ino && facts.mtimeNs === seen.mtimeNs && facts.ctimeNs - seen.ctimeNs >= seen.restNs;
     // A file system that notes whole seconds could not show readers that the file was written.
     if (!rested || !reusable(facts) || facts.ctimeNs % nsInSecond === 0n) return false;
     const bytes = Buffer.from(text);

@@ -27,13 +27,13 @@ export class StorageFolder {
 
   snapshot(): Contents {
     const found: Record<string, string | null> = {};
-    const walk = (below: string): void => {
+    const walk = (below: string): undefined => {
       const names = readdirSync(join(this.folder, below)).filter((name) => !isHidden(name)).sort();
       if (names.length === 0 && below !== '') found[below] = null;
       for (const name of names) {
         const path = below === '' ? name : `${below}/${name}`;
-        if (statSync(join(this.folder, path)).isDirectory()) walk(path);
-        else found[path] = readWhole(join(this.folder, path)) ?? '';
+        const text = statSync(join(this.folder, path)).isDirectory() ? walk(path) : readWhole(join(this.folder, path));
+        if (text !== undefined) found[path] = text;
       }
     };
     walk('');
