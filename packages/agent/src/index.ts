@@ -20,7 +20,7 @@ export { DiskFiles } from './core/state-files.js';
 export { httpsNotifyTransport, type NotifyIdentity, type NotifyTransport, type NotifyTransportFactory } from './notify/transport.js';
 export { coverage, startAgents } from './process.js';
 export { simulatedMethods } from './rpc/dispatcher.js';
-export { defaultFilers, filerSpecs, folderStorage, loadStorage, makeRepository, memoryStorage, metaRow, saveStorage, writeMeta, type FilerSpec, type SavedStorage, type Share, type SharedStorage, type ShareEntry } from './storage/index.js';
+export { defaultFilers, filerSpecs, folderStorage, isHidden, loadStorage, makeRepository, memoryStorage, metaRow, readWhole, saveStorage, writeMeta, type FilerSpec, type SavedStorage, type Share, type SharedStorage, type ShareEntry } from './storage/index.js';
 export { isToolName, tools, type ToolName } from './tools/table.js';
 export type { Tool, ToolRun } from './tools/tool.js';
 export type { PeerCall, Peers } from './transport/peers.js';

@@ -41,23 +41,16 @@ export class DiskFiles implements StateFiles {
 
   write(path: string, text: string): void {
     const target = join(this.root, path);
-    this.makeFolder(target);
     this.writes += 1;
     // A process that was killed may have left one of the same name: in a container every process has the same number.
     const temporary = `${target}.${process.pid}.${this.writes}.tmp`;
-    writeFileSync(temporary, text, { mode: 0o600 });
+    this.inFolder(target, () => writeFileSync(temporary, text, { mode: 0o600 }));
     renameSync(temporary, target);
   }
 
   append(path: string, text: string): void {
     const target = join(this.root, path);
-    try {
-      appendFileSync(target, text, { mode: 0o600 });
-    } catch (error) {
-      if (!missing(error)) throw error;
-      this.makeFolder(target);
-      appendFileSync(target, text, { mode: 0o600 });
-    }
+    this.inFolder(target, () => appendFileSync(target, text, { mode: 0o600 }));
   }
 
   remove(path: string): void {
@@ -65,8 +58,9 @@ export class DiskFiles implements StateFiles {
   }
 
   rename(from: string, to: string): void {
-    this.makeFolder(join(this.root, to));
-    renameSync(join(this.root, from), join(this.root, to));
+    const target = join(this.root, to);
+    this.makeFolder(target);
+    renameSync(join(this.root, from), target);
   }
 
   list(folder: string): string[] {
@@ -98,6 +92,17 @@ export class DiskFiles implements StateFiles {
       else found[path] = this.read(path) ?? '';
     }
     return found;
+  }
+
+  /** Does `work` in the folder of `target`, which is nearly always there. */
+  private inFolder(target: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!missing(error)) throw error;
+      this.makeFolder(target);
+      work();
+    }
   }
 
   private makeFolder(target: string): void {

@@ -1,10 +1,11 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError } from '@ovmsim/kernel';
 import { z } from 'zod';
 import { defaultFilers, filerSpecs } from './filers.js';
-import { partsOf, pathOrNone, temporaryPrefix } from './paths.js';
+import { isHidden, partsOf, pathOrNone } from './paths.js';
 import { ShareError, type FilerSpec, type ImageSize, type Share, type SharedStorage, type ShareEntry } from './types.js';
+import { codeOf, createOnce, ifThere, readWhole, WholeFiles } from './whole-files.js';
 
 /** First line of the small file that stands for a disk image; the second is its size. */
 const imageMark = 'ovmsim disk image, contents are not simulated\n';
@@ -13,14 +14,15 @@ const imageSize = z.object({ bytes: z.number().int().min(0), allocated: z.number
 
 /**
  * Storage in a folder of this machine, for the agent processes of a lab: `filers.json` names the file servers and may be edited while they run, below
- * `shares` lies a folder per export. Every file is written beside and renamed into place, so readers in other processes see it whole or not at all.
+ * `shares` lies a folder per export. Readers in other processes see every file whole or not at all.
  * Two processes that fill the last bytes of a share in the same moment may both succeed, and small files are written for a while without counting again what
  * the others have written.
  */
 export function folderStorage(folder: string, filers?: readonly FilerSpec[]): SharedStorage {
   const file = join(folder, 'filers.json');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (filers !== undefined) writeWhole(file, filersText(filers));
+  const files = new WholeFiles();
+  if (filers !== undefined) files.write(file, filersText(filers));
   else createOnce(file, filersText(defaultFilers));
   let seen = { version: '', filers: defaultFilers };
   const present = (): readonly FilerSpec[] => {
@@ -35,16 +37,19 @@ export function folderStorage(folder: string, filers?: readonly FilerSpec[]): Sh
     rooms.set(root, room);
     return room;
   };
-  const shares = (host: string): readonly Share[] => {
+  const exported = (host: string): { readonly path: string; readonly open: () => Share }[] => {
     const filer = answering(host);
-    return (filer?.exports ?? []).map(({ path, bytes }) => new FolderShare({ host, path, totalBytes: bytes, room: roomOf(join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path))) }));
+    return (filer?.exports ?? []).map(({ path, bytes }) => ({
+      path,
+      open: () => new FolderShare({ host, path, totalBytes: bytes, files, room: roomOf(join(folder, 'shares', filer?.name ?? '', encodeURIComponent(path))) }),
+    }));
   };
   return {
     hosts: () => present().filter(({ down }) => down !== true).flatMap(({ hosts }) => hosts),
-    shares,
+    shares: (host) => exported(host).map(({ open }) => open()),
     filerOf: (host) => answering(host)?.name,
-    share: (host, path) => shares(host).find((share) => share.path === path),
-    disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, room: roomOf(join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device))) }),
+    share: (host, path) => exported(host).find((share) => share.path === path)?.open(),
+    disk: (server, device, bytes) => new FolderShare({ host: '', path: device, totalBytes: bytes, files, room: roomOf(join(folder, 'disks', encodeURIComponent(server), encodeURIComponent(device))) }),
   };
 }
 
@@ -68,6 +73,7 @@ interface FolderOptions {
   readonly totalBytes: number;
   /** Folder of this machine that stands for the root of the share. */
   readonly room: Room;
+  readonly files: WholeFiles;
 }
 
 /** Growth up to this is small, bytes. */
@@ -99,12 +105,14 @@ class FolderShare implements Share {
   readonly totalBytes: number;
   private readonly root: string;
   private readonly room: Room;
+  private readonly files: WholeFiles;
 
-  constructor({ host, path, totalBytes, room }: FolderOptions) {
+  constructor({ host, path, totalBytes, room, files }: FolderOptions) {
     this.host = host;
     this.path = path;
     this.totalBytes = totalBytes;
     this.room = room;
+    this.files = files;
     this.root = room.root;
     mkdirSync(room.root, { recursive: true, mode: 0o700 });
   }
@@ -125,7 +133,7 @@ class FolderShare implements Share {
 
   readText(path: string): string | undefined {
     const parts = pathOrNone(path);
-    const text = parts === undefined || parts.length === 0 ? undefined : readIfThere(join(this.root, ...parts));
+    const text = parts === undefined || parts.length === 0 ? undefined : readWhole(join(this.root, ...parts));
     return text === undefined || text.startsWith(imageMark) ? undefined : text;
   }
 
@@ -167,43 +175,9 @@ class FolderShare implements Share {
     if (before?.kind === 'folder') throw new ShareError('EISDIR', `Is a directory: '${path}'`);
     const growth = allocated - (before?.allocated ?? 0);
     if (growth > 0 && !this.room.takes(growth, this.totalBytes)) throw new ShareError('ENOSPC', `No space left on device: '${path}'`);
-    makeFolderAt(dirname(file), path);
-    writeWhole(file, text);
+    if (before === undefined) makeFolderAt(dirname(file), path);
+    this.files.write(file, text);
   }
-}
-
-/** Writes `text` beside `file` under a name that no process has, and gives it to `place`. */
-function writeBeside(file: string, text: string, place: (temporary: string) => void): void {
-  for (let number = 1; ; number += 1) {
-    const temporary = join(dirname(file), `${temporaryPrefix}${number}`);
-    try {
-      writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      // Another process is writing here, or was killed while it did.
-      if (codeOf(error) === 'EEXIST') continue;
-      throw error;
-    }
-    place(temporary);
-    return;
-  }
-}
-
-function writeWhole(file: string, text: string): void {
-  writeBeside(file, text, (temporary) => renameSync(temporary, file));
-}
-
-/** Writes a file unless there is one: of several processes that begin together, the first one's counts. */
-function createOnce(file: string, text: string): void {
-  if (entryAt(file) !== undefined) return;
-  writeBeside(file, text, (temporary) => {
-    try {
-      linkSync(temporary, file);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-  });
 }
 
 function makeFolderAt(folder: string, path: string): void {
@@ -214,22 +188,6 @@ function makeFolderAt(folder: string, path: string): void {
     throw error;
   }
 }
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-/** Undefined when `read` meets nothing (or something else than it expects) at its path. */
-function ifThere<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')) return undefined;
-    throw error;
-  }
-}
-
-const readIfThere = (file: string): string | undefined => ifThere(() => readFileSync(file, 'utf8'));
 
 function versionOf(file: string): string {
   const facts = ifThere(() => statSync(file, { bigint: true }));
@@ -242,7 +200,7 @@ function entryAt(file: string): ShareEntry | undefined {
   if (facts.isDirectory()) return { kind: 'folder', bytes: 0, allocated: 0 };
   // What stands for an image is short, and a share has many longer files.
   if (facts.size > longestImage) return { kind: 'text', bytes: facts.size, allocated: facts.size };
-  const text = readIfThere(file);
+  const text = readWhole(file);
   if (text === undefined) return undefined;
   if (!text.startsWith(imageMark)) return { kind: 'text', bytes: facts.size, allocated: facts.size };
   return { kind: 'image', ...imageSize.parse(JSON.parse(text.slice(imageMark.length))) };
@@ -250,7 +208,7 @@ function entryAt(file: string): ShareEntry | undefined {
 
 function namesIn(folder: string): readonly string[] {
   const names = ifThere(() => readdirSync(folder)) ?? [];
-  return names.filter((name) => !name.startsWith(temporaryPrefix)).sort();
+  return names.filter((name) => !isHidden(name)).sort();
 }
 
 function allocatedBelow(folder: string): number {

@@ -1,16 +1,16 @@
-import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { IoClock } from '../clock.js';
+import { certificateFacts } from '../wire/facts.js';
 import { BodyTap } from './body.js';
-import { Connection } from './connection.js';
+import { Connection, endpointText, remoteOf, type ListenerCertificates } from './connection.js';
 import { faultOf, linger, reasonFor, statusOf } from './ending.js';
 import { LiveExchange } from './exchange.js';
 import { plainAnswer } from './rendered.js';
 import { Sending, type Call } from './sending.js';
 import { issuersOf } from './tls-options.js';
-import type { Limits, ListenerOptions } from './types.js';
+import type { Limits, ListenerOptions, ListenerTls } from './types.js';
 import { Unanswered } from './unanswered.js';
 import { pathOf, ReadRequest } from './wire-request.js';
 
@@ -24,7 +24,9 @@ export class Answering {
   readonly #clock: IoClock;
   readonly #unanswered: Unanswered;
   readonly #sending: Sending;
-  #issuers: readonly X509Certificate[];
+  #certificates: ListenerCertificates;
+  /** 'address:port' of those who were connected when the certificate changed: their handshakes may have begun with the one of before. */
+  #early: ReadonlySet<string> = new Set();
 
   constructor(options: ListenerOptions, limits: Limits) {
     this.#options = options;
@@ -32,12 +34,13 @@ export class Answering {
     this.#clock = options.clock ?? options.recorder.clock;
     this.#unanswered = new Unanswered(options);
     this.#sending = new Sending(options, limits);
-    this.#issuers = issuersOf(options.tls);
+    this.#certificates = certificatesOf(options.tls);
   }
 
-  /** The issuers of client certificates from now on. */
-  trust(issuers: readonly X509Certificate[]): void {
-    this.#issuers = issuers;
+  /** What is shown and trusted from now on; `connected` are the sockets below TLS. */
+  changed(tls: ListenerTls, connected: Iterable<Socket>): void {
+    this.#certificates = certificatesOf(tls);
+    this.#early = new Set(Array.from(connected, (socket) => endpointText(remoteOf(socket))));
   }
 
   /** A connection whose handshake, if any, is done. */
@@ -155,7 +158,8 @@ export class Answering {
   #connectionOf(socket: Duplex): Connection {
     let connection = this.#connections.get(socket);
     if (connection === undefined) {
-      connection = new Connection(socket as Socket, this.#issuers);
+      const early = this.#early.size > 0 && this.#early.has(endpointText(remoteOf(socket as Socket)));
+      connection = new Connection(socket as Socket, early ? { ...this.#certificates, own: undefined } : this.#certificates);
       this.#connections.set(socket, connection);
     }
     return connection;
@@ -167,6 +171,10 @@ export class Answering {
     connection.current = exchange;
     return exchange;
   }
+}
+
+function certificatesOf(tls: ListenerTls | undefined): ListenerCertificates {
+  return { own: tls === undefined ? undefined : certificateFacts(tls.cert), issuers: issuersOf(tls) };
 }
 
 /** As the HTTP parser sees it: without these headers a request has no body (RFC 9112 §6.3). */

@@ -1,10 +1,18 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { certificateFacts, clientReason, peerCertificate, serverTlsFacts } from '../wire/facts.js';
-import type { TlsFacts } from '../wire/types.js';
+import { clientReason, ownCertificate, peerCertificate, serverTlsFacts } from '../wire/facts.js';
+import type { CertificateFacts, TlsFacts } from '../wire/types.js';
 import type { LiveExchange } from './exchange.js';
 import type { Endpoint, Peer } from './types.js';
+
+/** What a listener shows and trusts. */
+export interface ListenerCertificates {
+  /** Undefined where only the connection can tell. */
+  readonly own: CertificateFacts | undefined;
+  /** The issuers of client certificates. */
+  readonly issuers: readonly X509Certificate[];
+}
 
 /** One connection: what its handshake came to, and the exchange that is going on. */
 export class Connection {
@@ -25,14 +33,14 @@ export class Connection {
 
   constructor(
     readonly socket: Socket,
-    issuers: readonly X509Certificate[],
+    { issuers, own }: ListenerCertificates,
   ) {
-    this.remote = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
+    this.remote = remoteOf(socket);
     this.local = { address: socket.localAddress ?? 'unknown', port: socket.localPort ?? 0 };
     this.from = endpointText(this.remote);
     if (socket instanceof TLSSocket) {
       this.peer = peerOf(socket, issuers);
-      this.tls = serverTlsFacts(socket, this.peer.state === 'untrusted' ? this.peer.reason : null);
+      this.tls = serverTlsFacts(socket, own ?? ownCertificate(socket), this.peer.state === 'untrusted' ? this.peer.reason : null);
     } else {
       this.tls = null;
       this.peer = { state: 'none' };
@@ -56,11 +64,15 @@ export function endpointText(endpoint: Endpoint): string {
   return endpoint.address.includes(':') ? `[${endpoint.address}]:${endpoint.port}` : `${endpoint.address}:${endpoint.port}`;
 }
 
+export function remoteOf(socket: Socket): Endpoint {
+  return { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
+}
+
 function peerOf(socket: TLSSocket, issuers: readonly X509Certificate[]): Peer {
-  const x509 = peerCertificate(socket);
-  if (x509 === null) return { state: 'none' };
-  const known = { certificate: certificateFacts(x509), pem: x509.toString() };
-  const reason = clientReason(socket, x509, issuers);
+  const shown = peerCertificate(socket);
+  if (shown === null) return { state: 'none' };
+  const known = { certificate: shown.facts, pem: shown.pem };
+  const reason = clientReason(socket, shown.x509, issuers);
   return reason === null ? { state: 'trusted', ...known } : { state: 'untrusted', ...known, reason };
 }
 

@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Answering } from './answering.js';
-import { issuersOf, listenError, tlsOptions } from './tls-options.js';
+import { listenError, tlsOptions } from './tls-options.js';
 import type { Limits, Listener, ListenerOptions, ListenerTls } from './types.js';
 
 const defaults: Limits = {
@@ -41,7 +41,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       // Whether to ask was settled when the server was made.
       const { requestClientCertificate = false, profile } = options.tls;
       (server as TlsServer).setSecureContext(tlsOptions({ profile, ...tls, requestClientCertificate }));
-      answering.trust(issuersOf(tls));
+      answering.changed(tls, sockets);
     },
     stopListening: () => stopAccepting(server),
     listenAgain: () => listen(server, options.host, port),

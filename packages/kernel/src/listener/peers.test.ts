@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpsConnections } from '../https/connections.js';
 import { Bench, everything, shown } from '../testing/bench.js';
@@ -109,6 +110,22 @@ describe('a peer', () => {
     bench.listener.setTls({ key: other.key, cert: other.cert, ca: bench.ca.cert, crl: bench.crl });
     expect((await bench.ask('/', { tls: shown(bench.good) })).tls.serverCertificate?.fingerprint).toBe(other.fingerprint);
     expect(bench.recorder.list()[0]?.tls).toMatchObject({ authorized: true, serverCertificate: { fingerprint: other.fingerprint } });
+  });
+
+  it('that had connected before the TLS of the listener was changed is recorded with the certificate that it saw, and later ones with the new one', async () => {
+    await bench.start();
+    const { port } = bench.listener.address;
+    const early = connectPlain({ host: '127.0.0.1', port });
+    await once(early, 'connect');
+    // Connections are taken in order.
+    await bench.ask('/', { tls: shown(bench.good) });
+    const other = makeIdentity({ commonName: 'renewed', issuer: bench.ca, serial: '0A' });
+    bench.listener.setTls({ key: other.key, cert: other.cert, ca: bench.ca.cert, crl: bench.crl });
+    const late = connectTls({ socket: early, ca: bench.ca.cert, checkServerIdentity: () => undefined });
+    late.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    await everything(late);
+    await bench.ask('/', { tls: shown(bench.good) });
+    expect(bench.recorder.list().map(({ tls }) => tls?.serverCertificate?.fingerprint)).toEqual([bench.server.fingerprint, bench.server.fingerprint, other.fingerprint]);
   });
 
   it('whose handshake fails is recorded once', async () => {

@@ -21,43 +21,63 @@ function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').join(', ');
 }
 
+/** A certificate that the other end showed. */
+export interface ShownCertificate {
+  readonly x509: X509Certificate;
+  readonly facts: CertificateFacts;
+  readonly pem: string;
+}
+
 /** Node 20 gives the certificate of a client's peer away once and forgets it. */
-const peers = new WeakMap<TLSSocket, X509Certificate | null>();
+const peers = new WeakMap<TLSSocket, ShownCertificate | null>();
+
+/** The same few certificates are shown again and again, and to read one costs a good part of what a connection costs. By fingerprint, the last one seen last. */
+const shown = new Map<string, ShownCertificate>();
+const keptCertificates = 256;
 
 /** The certificate the other end showed, if any. To be asked when the handshake is over, and whenever again. */
-export function peerCertificate(socket: TLSSocket): X509Certificate | null {
+export function peerCertificate(socket: TLSSocket): ShownCertificate | null {
   let known = peers.get(socket);
   if (known === undefined) {
     // Without a certificate `authorizationError` is a misleading UNABLE_TO_GET_ISSUER_CERT: what came must be asked first.
-    known = socket.getPeerX509Certificate() ?? null;
+    const x509 = socket.getPeerX509Certificate();
+    known = x509 === undefined ? null : shownCertificate(x509);
     peers.set(socket, known);
   }
   return known;
 }
 
-/** What a client sees of its connection. */
-export function clientTlsFacts(socket: TLSSocket): TlsFacts {
-  const { own, peer, ...agreed } = bothSides(socket);
-  return { ...agreed, serverCertificate: peer, clientCertificate: own, authorized: socket.authorized, authorizationError: reasonOf(socket) };
+function shownCertificate(x509: X509Certificate): ShownCertificate {
+  const { fingerprint256 } = x509;
+  const known = shown.get(fingerprint256) ?? { x509, facts: certificateFacts(x509), pem: x509.toString() };
+  shown.delete(fingerprint256);
+  shown.set(fingerprint256, known);
+  const oldest = shown.size > keptCertificates ? shown.keys().next().value : undefined;
+  if (oldest !== undefined) shown.delete(oldest);
+  return known;
 }
 
-/** What a server sees of a connection; `reason` is why the client's certificate will not do, null without one. */
-export function serverTlsFacts(socket: TLSSocket, reason: string | null): TlsFacts {
-  const { own, peer, ...agreed } = bothSides(socket);
-  return { ...agreed, serverCertificate: own, clientCertificate: peer, authorized: peer !== null && reason === null, authorizationError: reason };
+/** The certificate of this end; null without one. Node reads it anew for each socket: whoever knows it need not ask. */
+export function ownCertificate(socket: TLSSocket): CertificateFacts | null {
+  const x509 = socket.getX509Certificate();
+  return x509 === undefined ? null : certificateFacts(x509);
 }
 
-function bothSides(socket: TLSSocket): { protocol: string; cipher: string; own: CertificateFacts | null; peer: CertificateFacts | null } {
-  const own = socket.getX509Certificate();
+/** What a client sees of its connection; `own` is the certificate that it has to show. */
+export function clientTlsFacts(socket: TLSSocket, own: CertificateFacts | null): TlsFacts {
+  return { ...agreed(socket), serverCertificate: peerCertificate(socket)?.facts ?? null, clientCertificate: own, authorized: socket.authorized, authorizationError: reasonOf(socket) };
+}
+
+/** What a server with the certificate `own` sees of a connection; `reason` is why the client's certificate will not do, null without one. */
+export function serverTlsFacts(socket: TLSSocket, own: CertificateFacts | null, reason: string | null): TlsFacts {
   const peer = peerCertificate(socket);
+  return { ...agreed(socket), serverCertificate: own, clientCertificate: peer?.facts ?? null, authorized: peer !== null && reason === null, authorizationError: reason };
+}
+
+function agreed(socket: TLSSocket): Pick<TlsFacts, 'protocol' | 'cipher'> {
   // Null once the connection is gone, whatever the types say.
   const cipher = socket.getCipher() as ReturnType<TLSSocket['getCipher']> | null;
-  return {
-    protocol: socket.getProtocol() ?? 'unknown',
-    cipher: cipher?.standardName ?? 'unknown',
-    own: own === undefined ? null : certificateFacts(own),
-    peer: peer === null ? null : certificateFacts(peer),
-  };
+  return { protocol: socket.getProtocol() ?? 'unknown', cipher: cipher?.standardName ?? 'unknown' };
 }
 
 /** OpenSSL's code for why the other end's certificate is not accepted; null when it is. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { folderStorage, type FilerSpec, type SharedStorage } from '@ovmsim/agent';
+import { folderStorage, isHidden, readWhole, type FilerSpec, type SharedStorage } from '@ovmsim/agent';
 import { z } from 'zod';
 
 /** Every file of a folder by its path, null for a folder that is empty. */
@@ -27,13 +27,13 @@ export class StorageFolder {
 
   snapshot(): Contents {
     const found: Record<string, string | null> = {};
-    const walk = (below: string): void => {
-      const names = readdirSync(join(this.folder, below)).sort();
+    const walk = (below: string): undefined => {
+      const names = readdirSync(join(this.folder, below)).filter((name) => !isHidden(name)).sort();
       if (names.length === 0 && below !== '') found[below] = null;
       for (const name of names) {
         const path = below === '' ? name : `${below}/${name}`;
-        if (statSync(join(this.folder, path)).isDirectory()) walk(path);
-        else found[path] = readFileSync(join(this.folder, path), 'utf8');
+        const text = statSync(join(this.folder, path)).isDirectory() ? walk(path) : readWhole(join(this.folder, path));
+        if (text !== undefined) found[path] = text;
       }
     };
     walk('');
