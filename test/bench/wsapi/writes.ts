@@ -80,7 +80,8 @@ async function throughAgents({ quick, progress }: BenchOptions): Promise<WriteFi
       await work();
       into.push((count * 1000) / (clock.monotonic() - began));
     };
-    await edits.make(atOnce);
+    // To warm up, as every bench does.
+    await edits.make(count * 2);
     await inTurn(quick ? 2 : 5, {
       floor: () => timed(figures.floor, () => Promise.all(helpers.map((helper) => helper.ask({ count: count / helpers.length, atOnce: atOnce / helpers.length })))),
       product: () => timed(figures.rate, () => edits.make(count)),
