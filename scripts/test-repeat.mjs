@@ -33,7 +33,7 @@ if (!Number.isInteger(times) || times < 1) {
 }
 
 /** Names that a source has only if it listens, connects or starts a process. */
-const opens = /\b(startListener|httpsRequest|startControl|serveAgent|serveAuthority|createManager|createServer|startLab|runProcess|openAuthorityService|supertest|WebSocketServer)\b|from 'node:(?:net|tls|https?|child_process)'/;
+const opens = /\b(startListener|startCommandLine|OvmClient|httpsRequest|startControl|serveAgent|serveAuthority|createManager|createServer|startLab|runProcess|openAuthorityService|supertest|WebSocketServer)\b|from '(?:ssh2|node:(?:net|tls|https?|child_process))'/;
 const read = new Map();
 const textOf = (file) => read.get(file) ?? read.set(file, readFileSync(file, 'utf8')).get(file);
 
