@@ -1,16 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { connected, eventually, exec, startTestLine, TestShell, type TestLine } from './testing.js';
+import { connected, eventually, exec, TestShell, TestLines, type TestLine } from './testing.js';
 import type { CommandLineOptions } from './server.js';
 
-const lines: TestLine[] = [];
-async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
-  const line = await startTestLine(options);
-  lines.push(line);
-  return line;
-}
-afterEach(async () => {
-  await Promise.all(lines.splice(0).map(({ line }) => line.close()));
-});
+const { start, close } = new TestLines();
+afterEach(close);
 
 const block = (command: string, status = 'Success'): string => `Command: ${command}\n\rStatus: ${status}\n\r`;
 

@@ -111,6 +111,21 @@ export async function startTestLine(options: Partial<CommandLineOptions> = {}): 
   return { line, port: line.address.port, folder, context, sessions, logins, ended: () => ended, account };
 }
 
+/** Command lines of one test, closed together. */
+export class TestLines {
+  readonly #lines: TestLine[] = [];
+
+  readonly start = async (options: Partial<CommandLineOptions> = {}): Promise<TestLine> => {
+    const line = await startTestLine(options);
+    this.#lines.push(line);
+    return line;
+  };
+
+  readonly close = async (): Promise<void> => {
+    await Promise.all(this.#lines.splice(0).map(({ line }) => line.close()));
+  };
+}
+
 /** Connects and logs in; rejects with the client's own error. */
 export function connected(port: number, config: ConnectConfig = {}): Promise<Client> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,7 @@
 export { IoClock, sleepOn } from './clock.js';
 export type { Clock, Timer } from './clock.js';
+export { isTimeZone, localTime, momentOf, timestamp } from './local-time.js';
+export type { LocalTime } from './local-time.js';
 export { WorldClock } from './world-clock.js';
 export type { ClockState } from './world-clock.js';
 export { Entropy, Rng } from './random.js';

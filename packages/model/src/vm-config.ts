@@ -50,3 +50,6 @@ export function vmConfigPath(id: string, template: boolean): string {
 export function dashed(id: string): string {
   return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/** Name of a disk mapping that got none (recorded 3.3.3), and what the command line shows for it (transcript 3.4): scripts cut the disk out of it. */
+export const diskMappingName = (diskId: string): string => `Mapping for disk Id (${diskId})`;

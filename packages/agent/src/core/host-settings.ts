@@ -1,7 +1,7 @@
+import { isTimeZone, localTime, momentOf, type LocalTime } from '@ovmsim/kernel';
 import type { Clock } from '@ovmsim/kernel';
 import type { Inventory } from './hardware.js';
 import { layout } from './layout.js';
-import { isTimeZone, localTime, momentOf, type LocalTime } from './local-time.js';
 import { PythonException } from './python-exception.js';
 import type { StateFiles } from './state-files.js';
 

@@ -1,5 +1,5 @@
+import { localTime, timestamp } from '@ovmsim/kernel';
 import { layout } from './layout.js';
-import { localTime, timestamp } from './local-time.js';
 import type { StateFiles } from './state-files.js';
 
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';

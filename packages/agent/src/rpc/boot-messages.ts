@@ -1,5 +1,5 @@
+import { timestamp } from '@ovmsim/kernel';
 import { cpuCount, freeMemoryMiB } from '../core/hardware.js';
-import { timestamp } from '../core/local-time.js';
 import type { OvsServer } from '../core/server.js';
 
 /** What the kernel and xend say at boot, from the machine's facts. */

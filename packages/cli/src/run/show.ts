@@ -1,5 +1,5 @@
 import type { CliLabel, CliType } from '@ovmsim/model';
-import { typeOfWireName } from '@ovmsim/model';
+import { diskMappingName, typeOfWireName } from '@ovmsim/model';
 import type { GrammarIndex } from '../language/grammar-index.js';
 import type { DataItem } from '../render/data.js';
 import { isReference, titleOf, worded } from '../render/values.js';
@@ -134,7 +134,7 @@ const shownAs = ({ value, name }: ShownReference): Shown => ({ id: value, name: 
 /** '[Mapping for disk Id (<disk>)]', whatever the mapping is called: scripts cut the disk out of it (transcript 3.4). */
 function mappingName(mapping: WireRecord): string {
   const disk = mapping['virtualDiskId'] ?? mapping['storageElementId'];
-  return `Mapping for disk Id (${isReference(disk) ? disk.value : ''})`;
+  return diskMappingName(isReference(disk) ? disk.value : '');
 }
 
 async function recordsOf(all: readonly ShownReference[], manager: ManagerCalls): Promise<ReadonlyMap<string, WireRecord>> {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '@ovmsim/kernel';
 import type { AuthenticationType, ConnectConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CommandLineOptions } from '../server.js';
-import { connected, eventually, exec, startTestLine, userKey, type TestLine } from '../testing.js';
+import { connected, eventually, exec, userKey, TestLines, type TestLine } from '../testing.js';
 import { authorizedKeysFile } from './authorized-keys.js';
 import { hostKeys, isSound } from './host-keys.js';
 
@@ -13,15 +12,8 @@ const [ed25519, ecdsa, rsa] = [userKey('ed25519'), userKey('ecdsa'), userKey('rs
 
 const halfHour = 30 * 60_000;
 
-const lines: TestLine[] = [];
-async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
-  const line = await startTestLine(options);
-  lines.push(line);
-  return line;
-}
-afterEach(async () => {
-  await Promise.all(lines.splice(0).map(({ line }) => line.close()));
-});
+const { start, close } = new TestLines();
+afterEach(close);
 
 const list = ({ folder }: TestLine, ...keys: { readonly public: string }[]): void => appendFileSync(join(folder, authorizedKeysFile), keys.map((key) => `${key.public}\n`).join(''), { mode: 0o600 });
 

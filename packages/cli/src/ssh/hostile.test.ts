@@ -3,19 +3,11 @@ import { IoClock } from '@ovmsim/kernel';
 import ssh2 from 'ssh2';
 import type { ClientChannel } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CommandLineOptions } from '../server.js';
 import type { CommandOutcome } from '../command-session.js';
-import { connected, eventually, exec, FakeSession, startTestLine, TestShell, type TestLine } from '../testing.js';
+import { connected, eventually, exec, FakeSession, TestShell, TestLines, type TestLine } from '../testing.js';
 
-const lines: TestLine[] = [];
-async function start(options: Partial<CommandLineOptions> = {}): Promise<TestLine> {
-  const line = await startTestLine(options);
-  lines.push(line);
-  return line;
-}
-afterEach(async () => {
-  await Promise.all(lines.splice(0).map(({ line }) => line.close()));
-});
+const { start, close } = new TestLines();
+afterEach(close);
 
 function dial(port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,5 @@
+import { cell } from '../docs/markdown.js';
 import { roles, variableRows } from './variables.js';
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 /** docs/containers.md below its heading: how a lab runs in containers, and every variable. */
 export function containersText(): string[] {

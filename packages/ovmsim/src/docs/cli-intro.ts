@@ -1,4 +1,5 @@
 import { cliSessionCommands, cliSettings } from '@ovmsim/model';
+import { table } from './markdown.js';
 
 const fence = '```';
 
@@ -53,12 +54,4 @@ export function cliIntroduction(): readonly string[] {
     'public source shows it. A test gives every example over the command line and over REST and holds the two worlds against each other.',
     '',
   ];
-}
-
-/** Text of a cell. */
-export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-
-/** A table of Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)];
 }

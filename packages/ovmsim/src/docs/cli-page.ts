@@ -1,7 +1,8 @@
 import { cliGrammar, stepsOf, types } from '@ovmsim/model';
 import type { CliAttribute, CliCommand, CliStep, CliType, CliValue } from '@ovmsim/model';
 import { commandWords } from './cli-examples.js';
-import { cliIntroduction, table } from './cli-intro.js';
+import { cliIntroduction } from './cli-intro.js';
+import { table } from './markdown.js';
 import { cliTranscripts, type CliTranscripts } from './cli-transcripts.js';
 
 /** docs/cli.md below its heading: every type and every command of the command line, with what the lab answers. Opens a lab in this process. */

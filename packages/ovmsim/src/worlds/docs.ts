@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { cell } from '../docs/markdown.js';
 import { labSize, sizedSource } from './sized.js';
 import { worldJsonSchema } from './world-file.js';
 
@@ -93,4 +94,3 @@ function kind(schema: Schema): string {
 }
 
 const fallback = ({ default: value }: Schema): string => (value === undefined || (Array.isArray(value) && value.length === 0) ? '' : `\`${[value].flat().join(', ')}\``);
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

@@ -1,9 +1,8 @@
-import type { CloneType, RecordOf } from '@ovmsim/model';
+import { diskMappingName, type CloneType, type RecordOf } from '@ovmsim/model';
 import { RuleError } from '../errors.js';
 import type { ManagerCore } from '../manager-core.js';
 import { machinesWith, usersOf } from '../virtual-disk/disk-job.js';
 import { newDiskId, newVirtualDisk } from '../virtual-disk/records.js';
-import { mappingName } from '../vm-disk-mapping/records.js';
 import { mayAct } from '../vm/act.js';
 import { configPaths } from '../vm/records.js';
 import type { VmDraft } from './drafts.js';
@@ -70,7 +69,7 @@ function moved(core: ManagerCore, vm: Vm, { mapping, wish }: { readonly mapping:
   const reason = cloneType === 'THIN_CLONE' ? whyNotThin(core, from, repositoryId) : null;
   if (reason !== null) throw new RuleError('OVMRU_900165E', [disk.name, reason]);
   const to = placed(core, from, repositoryId);
-  const name = mapping.name === mappingName(disk.id) ? mappingName(to.id) : mapping.name;
+  const name = mapping.name === diskMappingName(disk.id) ? diskMappingName(to.id) : mapping.name;
   return { mapping: { ...mapping, virtualDiskId: to.id, name }, copy: { from, to, cloneType } };
 }
 

@@ -1,4 +1,4 @@
-import type { RecordOf } from '@ovmsim/model';
+import { diskMappingName, type RecordOf } from '@ovmsim/model';
 import { bodyOf } from '../file-server/file-server-job.js';
 import { OperationError, RuleError } from '../errors.js';
 import { newId } from '../ids.js';
@@ -10,7 +10,7 @@ import type { AgentAccess } from '../server/access.js';
 import { removeObject } from '../server/removal.js';
 import { vmIn } from '../vm/tell.js';
 import { checkSlot, mappedDisk, mappingIn, objectsOf } from './mapping-job.js';
-import { defaultWriteMode, mappingName, newMapping } from './records.js';
+import { defaultWriteMode, newMapping } from './records.js';
 import { assertChangeable, assertMappable, assertWithinReach, slotFor, takenSlots } from './rules.js';
 import { tellDisks } from './tell.js';
 
@@ -33,7 +33,7 @@ function planMap(access: AgentAccess, call: OperationCall, core: ManagerCore): J
   const given = bodyOf<VmDiskMapping>(call.body);
   const disk = mappedDisk(core, given);
   const slot = checkSlot(given.diskTarget);
-  const name = given.name === undefined || given.name === null || given.name === '' ? mappingName(disk.id) : given.name;
+  const name = given.name === undefined || given.name === null || given.name === '' ? diskMappingName(disk.id) : given.name;
   return {
     job: {
       name: `Create VM Disk Mapping: ${name} on VM: ${vmName}`,

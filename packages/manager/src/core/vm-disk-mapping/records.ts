@@ -1,4 +1,4 @@
-import type { RecordOf } from '@ovmsim/model';
+import { diskMappingName, type RecordOf } from '@ovmsim/model';
 import { baseFields } from '../record.js';
 
 type VmDiskMapping = RecordOf<'VmDiskMapping'>;
@@ -8,14 +8,11 @@ export type MappingFields = Pick<VmDiskMapping, 'id' | 'vmId' | 'diskTarget'> &
   ({ readonly virtualDiskId: string } | { readonly storageElementId: string }) &
   Partial<Pick<VmDiskMapping, 'name' | 'description' | 'diskWriteMode' | 'emulatedBlockDevice'>>;
 
-/** Name of a mapping that got none (recorded 3.3.3). */
-export const mappingName = (diskId: string): string => `Mapping for disk Id (${diskId})`;
-
 /** A disk in a slot of a machine or template: written to unless told (CD images are not: `defaultWriteMode`). */
 export function newMapping(fields: MappingFields): VmDiskMapping {
   const virtualDiskId = 'virtualDiskId' in fields ? fields.virtualDiskId : null;
   const storageElementId = 'storageElementId' in fields ? fields.storageElementId : null;
-  const { id, name = mappingName(virtualDiskId ?? storageElementId ?? ''), description = '' } = fields;
+  const { id, name = diskMappingName(virtualDiskId ?? storageElementId ?? ''), description = '' } = fields;
   return {
     ...baseFields({ id, name, description }),
     vmId: fields.vmId,
